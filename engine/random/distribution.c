@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "random/distribution.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random/dist_check.h"
+#include "random/dist_law.h"
+#include "random/dist_table.h"
+
+static const char *const name_of[] = {
+#define CR_DIST_NAME(name, kind, arguments) #name,
+    CR_DISTRIBUTION_LIST(CR_DIST_NAME)
+#undef CR_DIST_NAME
+};
+
+static const char *const arguments_of[] = {
+#define CR_DIST_ARGUMENTS(name, kind, arguments) arguments,
+    CR_DISTRIBUTION_LIST(CR_DIST_ARGUMENTS)
+#undef CR_DIST_ARGUMENTS
+};
+
+const char *cr_dist_name(cr_dist_kind kind)
+{
+    return name_of[kind];
+}
+
+const char *cr_dist_arguments(cr_dist_kind kind)
+{
+    return arguments_of[kind];
+}
+
+size_t cr_dist_arity(cr_dist_kind kind)
+{
+    size_t n = kind != CR_DIST_ONE_OF;
+
+    for (const char *comma = arguments_of[kind]; n > 0 && (comma = strchr(comma, ',')) != NULL; comma++) {
+        n++;
+    }
+    return n;
+}
+
+cr_dist_kind cr_dist_kind_of(const char *name)
+{
+    for (int kind = 0; kind < CR_DIST_KINDS; kind++) {
+        if (strcmp(name_of[kind], name) == 0) {
+            return (cr_dist_kind)kind;
+        }
+    }
+    return CR_DIST_KINDS;
+}
+
+/* Cuts the support to [lo, hi]; the probabilities at the new ends are what a uniform is mapped into. */
+static int cut(cr_dist *self, double lo, double hi, cr_errors *errors)
+{
+    const double from = self->lo, to = self->hi;
+
+    self->p_lo = self->q_hi = 0.0;
+    self->p_hi = self->q_lo = 1.0;
+    if (lo > from) {
+        self->lo = lo;
+    }
+    if (hi < to) {
+        self->hi = hi;
+    }
+    self->truncated = lo > from || hi < to;
+    if (!(self->lo < self->hi)) {
+        return cr_fail(errors, CR_ERR_INPUT,
+                       "within: [%.15g, %.15g] leaves nothing of %s, which lies in [%.15g, %.15g]"
+                       " (a range that overlaps it)",
+                       lo, hi, name_of[self->kind], from, to);
+    }
+    if (lo > from) {
+        cr_dist_law_tails(self, lo, &self->p_lo, &self->q_lo);
+    }
+    if (hi < to) {
+        cr_dist_law_tails(self, hi, &self->p_hi, &self->q_hi);
+    }
+    if (!(self->p_hi > self->p_lo || self->q_lo > self->q_hi)) {
+        return cr_fail(errors, CR_ERR_INPUT,
+                       "within: [%.15g, %.15g] has a probability of 0 to machine precision under %s"
+                       " (a wider range, or one nearer to its middle)",
+                       lo, hi, name_of[self->kind]);
+    }
+    return CR_OK;
+}
+
+/* The level of the share u of what truncation left: from below in the lower half, from above in the upper. */
+static cr_dist_level level_at(const cr_dist *self, double u)
+{
+    return cr_dist_level_of(self->p_lo + u * (self->p_hi - self->p_lo),
+                            self->q_hi + (1.0 - u) * (self->q_lo - self->q_hi));
+}
+
+static double keep_inside(const cr_dist *self, double x)
+{
+    return x < self->lo ? self->lo : x > self->hi ? self->hi : x;
+}
+
+/* The smallest value whose cumulative share reaches u. */
+static double pick(const cr_dist *self, double u)
+{
+    size_t low = 0, high = self->n - 1;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (self->upto[middle] < u) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return self->value[low];
+}
+
+double cr_dist_quantile(const cr_dist *self, double u)
+{
+    cr_dist_level at;
+
+    if (self->kind == CR_DIST_ONE_OF) {
+        return pick(self, u);
+    }
+    if (self->kind == CR_DIST_UNIFORM) { /* a truncated one is another uniform: no probability in between */
+        return keep_inside(self, u <= 0.5 ? self->lo + (self->hi - self->lo) * u
+                                          : self->hi - (self->hi - self->lo) * (1.0 - u));
+    }
+    at = level_at(self, u);
+    if (!(at.p > 0.0)) {
+        return self->lo;
+    }
+    if (!(at.q > 0.0)) {
+        return self->hi;
+    }
+    return keep_inside(self, cr_dist_law_value(self, at));
+}
+
+static double mean_one_of(const cr_dist *self)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < self->n; k++) {
+        sum += self->value[k] * (self->upto[k] - (k > 0 ? self->upto[k - 1] : 0.0));
+    }
+    return keep_inside(self, sum);
+}
+
+/*
+ * The mean of x over the normal score z, by Gauss-Legendre in pieces. The weights are divided by their own sum, so that
+ * neither a narrow range nor a far tail costs precision. What lies more than `reach` beyond the score nearest to 0
+ * weighs nothing, also where x grows as exp(growth z).
+ */
+static double mean_by_score(const cr_dist *self, double growth)
+{
+    const double z_lo = self->p_lo > 0.0 ? cr_dist_level_of(self->p_lo, self->q_lo).z : -38.0;
+    const double z_hi = self->q_hi > 0.0 ? cr_dist_level_of(self->p_hi, self->q_hi).z : 38.0;
+    const double near = z_lo > 0.0 ? z_lo : z_hi < 0.0 ? z_hi : 0.0;
+    const double reach = 9.0 + fabs(growth);
+    const double from = fmax(z_lo, near - reach), to = fmin(z_hi, near + reach);
+    const size_t pieces = (size_t)ceil((to - from) / 0.25) + 1;
+    const double width = (to - from) / (double)pieces;
+    gsl_integration_glfixed_table *const rule = gsl_integration_glfixed_table_alloc(16);
+    double sum = 0.0, total = 0.0;
+
+    if (rule == NULL) {
+        return (double)NAN;
+    }
+    for (size_t k = 0; k < pieces; k++) {
+        const double left = from + (double)k * width;
+
+        for (size_t i = 0; i < 16; i++) {
+            double z, weight;
+            cr_dist_level at;
+
+            gsl_integration_glfixed_point(left, left + width, i, &z, &weight, rule);
+            at = (cr_dist_level){.p = gsl_cdf_ugaussian_P(z), .q = gsl_cdf_ugaussian_Q(z), .z = z};
+            weight *= exp(0.5 * (near - z) * (near + z));
+            sum += weight * keep_inside(self, cr_dist_law_value(self, at));
+            total += weight;
+        }
+    }
+    gsl_integration_glfixed_table_free(rule);
+    return total > 0.0 ? keep_inside(self, sum / total) : cr_dist_quantile(self, 0.5);
+}
+
+double cr_dist_mean(const cr_dist *self)
+{
+    if (self->kind == CR_DIST_ONE_OF) {
+        return mean_one_of(self);
+    }
+    if (self->kind == CR_DIST_UNIFORM) {
+        return self->lo + 0.5 * (self->hi - self->lo);
+    }
+    if (!self->truncated) {
+        return cr_dist_law_mean(self);
+    }
+    return mean_by_score(self, self->kind == CR_DIST_LOGNORMAL   ? self->argument[1]
+                               : self->kind == CR_DIST_QUANTILES ? self->skew
+                                                                 : 0.0);
+}
+
+int cr_dist_init(cr_dist *self, cr_dist_kind kind, const double *argument, double lo, double hi, cr_errors *errors)
+{
+    int status;
+
+    memset(self, 0, sizeof(*self));
+    status = cr_dist_check(kind, argument, lo, hi, errors);
+    if (status != CR_OK) {
+        goto out;
+    }
+    self->kind = kind;
+    memcpy(self->argument, argument, cr_dist_arity(kind) * sizeof(*argument));
+    status = cr_dist_law_init(self, errors);
+    if (status != CR_OK) {
+        goto out;
+    }
+    status = cut(self, lo, hi, errors);
+    if (status != CR_OK) {
+        goto out;
+    }
+    if (!isfinite(cr_dist_quantile(self, 0x1p-53)) || !isfinite(cr_dist_quantile(self, 1.0 - 0x1p-53)) ||
+        !(self->truncated || kind == CR_DIST_UNIFORM || isfinite(cr_dist_law_mean(self)))) {
+        status =
+            cr_fail(errors, CR_ERR_INPUT, "%s: reaches beyond the largest number (smaller arguments)", name_of[kind]);
+    }
+out:
+    if (status != CR_OK) {
+        cr_dist_free(self);
+    }
+    return status;
+}
+
+typedef struct choice {
+    double value, share;
+} choice;
+
+/* By value, then by share, so that the sum of merged shares does not hang on the order given. */
+static int compare_choices(const void *left, const void *right)
+{
+    const choice *const a = left, *const b = right;
+    const int order = (a->value > b->value) - (a->value < b->value);
+
+    return order != 0 ? order : (a->share > b->share) - (a->share < b->share);
+}
+
+/* The choices in [lo, hi] that can come, sorted and merged. @return how many */
+static size_t sort_choices(choice *choices, size_t n, const double *value, const double *share, double lo, double hi)
+{
+    double largest = 0.0;
+    size_t kept = 0, merged = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        const double weight = share != NULL ? share[k] : 1.0;
+
+        if (weight > 0.0 && value[k] >= lo && value[k] <= hi) {
+            choices[kept++] = (choice){.value = value[k] + 0.0, .share = weight}; /* + 0.0: no -0 */
+            largest = weight > largest ? weight : largest;
+        }
+    }
+    qsort(choices, kept, sizeof(*choices), compare_choices);
+    for (size_t k = 0; k < kept; k++) {
+        choices[k].share /= largest; /* their sum cannot overflow */
+        if (merged > 0 && choices[merged - 1].value == choices[k].value) {
+            choices[merged - 1].share += choices[k].share;
+        } else {
+            choices[merged++] = choices[k];
+        }
+    }
+    return merged;
+}
+
+int cr_dist_init_one_of(cr_dist *self, size_t n, const double *value, const double *share, double lo, double hi,
+                        cr_errors *errors)
+{
+    choice *choices = NULL;
+    double total = 0.0, sum = 0.0;
+    int status;
+
+    memset(self, 0, sizeof(*self));
+    status = cr_dist_check_one_of(n, value, share, lo, hi, errors);
+    if (status != CR_OK) {
+        goto out;
+    }
+    choices = calloc(n, sizeof(*choices));
+    self->value = calloc(n, sizeof(*self->value));
+    self->upto = calloc(n, sizeof(*self->upto));
+    if (choices == NULL || self->value == NULL || self->upto == NULL) {
+        status = cr_fail(errors, CR_ERR_MEMORY, "one_of of %zu values", n);
+        goto out;
+    }
+    self->kind = CR_DIST_ONE_OF;
+    self->n = sort_choices(choices, n, value, share, lo, hi);
+    if (self->n == 0) {
+        status = cr_fail(errors, CR_ERR_INPUT,
+                         "within: [%.15g, %.15g] leaves none of the values of one_of (a range that holds at least one)",
+                         lo, hi);
+        goto out;
+    }
+    for (size_t k = 0; k < self->n; k++) {
+        total += choices[k].share;
+    }
+    for (size_t k = 0; k < self->n; k++) {
+        sum += choices[k].share;
+        self->value[k] = choices[k].value;
+        self->upto[k] = k + 1 < self->n ? sum / total : 1.0;
+    }
+    for (size_t k = 0; k < n; k++) {
+        self->truncated = self->truncated || value[k] < lo || value[k] > hi;
+    }
+    self->lo = self->value[0];
+    self->hi = self->value[self->n - 1];
+    self->p_hi = self->q_lo = 1.0;
+out:
+    free(choices);
+    if (status != CR_OK) {
+        cr_dist_free(self);
+    }
+    return status;
+}
+
+void cr_dist_free(cr_dist *self)
+{
+    if (self->table != NULL) {
+        cr_dist_table_free(self->table);
+        free(self->table);
+    }
+    free(self->value);
+    free(self->upto);
+    memset(self, 0, sizeof(*self));
+}
