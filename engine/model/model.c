@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void cr_model_free(cr_model *self)
+{
+    for (size_t k = 0; k < self->n_dists; k++) {
+        cr_dist_free(&self->dist[k]);
+    }
+    cr_arena_free(&self->arena);
+    memset(self, 0, sizeof(*self));
+}
+
+void cr_plan_free(cr_plan *self)
+{
+    for (size_t k = 0; k < self->n_models; k++) {
+        cr_model_free(&self->model[k]);
+    }
+    free(self->model);
+    cr_arena_free(&self->arena);
+    memset(self, 0, sizeof(*self));
+}
