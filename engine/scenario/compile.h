@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SCENARIO_COMPILE_H
+#define CREDENCE_SCENARIO_COMPILE_H
+
+/** A scenario file in, a sealed plan out: read > extends > --set > resolve names > spread layers > lower > seal. */
+#include <stddef.h>
+
+#include "credence/error.h"
+#include "model/model.h"
+
+/** What the caller changes about a scenario before it is compiled. Start it as {0}. */
+typedef struct cr_changes {
+    size_t n_set;
+    const char *const *set; /* [n_set] "PATH=VALUE", applied in order */
+    const char *start;      /* replaces calendar.start, or NULL */
+    const char *end;        /* replaces calendar.end, or NULL */
+} cr_changes;
+
+/**
+ * Reads and compiles a scenario. All errors of the file are added to `errors`, each with file:line:col.
+ * @return CR_OK, CR_ERR_INPUT, CR_ERR_IO or CR_ERR_MEMORY; on failure *plan is zeroed
+ */
+CR_MUST_USE int cr_plan_read(cr_plan *plan, const char *path, const cr_changes *changes, cr_errors *errors);
+
+/** The same from memory; files that it names are looked for below `folder` ("." for NULL). */
+CR_MUST_USE int cr_plan_read_text(cr_plan *plan, const char *label, const char *text, const char *folder,
+                                  const cr_changes *changes, cr_errors *errors);
+
+#endif

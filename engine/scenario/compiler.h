@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SCENARIO_COMPILER_H
+#define CREDENCE_SCENARIO_COMPILER_H
+
+/**
+ * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
+ * construction. Each pass is a file: world.c (calendar, tracks, parameters, conditions), layers.c (groups, which layer
+ * wins), numbers.c (slots and draws), signals.c, ties.c, states.c (moves, positions).
+ */
+#include "model/model.h"
+#include "scenario/reader.h"
+#include "scenario/schema.h"
+
+/** Names of one sort of thing, in the order of their bytes. */
+typedef struct cr_names {
+    const char *what; /* "state", for messages */
+    size_t n;
+    const char **name; /* [n] */
+    cr_node **key;     /* [n] the key's node, for marks; NULL where the names have none */
+    cr_node **item;    /* [n] what stands under the name */
+} cr_names;
+
+/** One number of the model under construction, and the range that it can take (far quantiles where unbounded). */
+typedef struct cr_slot_range {
+    double lo, hi;
+} cr_slot_range;
+
+typedef struct cr_pending_target {
+    int32_t draw, slot;
+} cr_pending_target;
+
+typedef struct cr_compiler {
+    cr_reader *reader;
+    cr_node *root; /* the effective scenario */
+    cr_model *model;
+    cr_names states, groups, conditions, ties, traits, parameters, rungs; /* rungs: by name; ids in rung_id */
+    int32_t *rung_id;                                                     /* [rungs.n] */
+    cr_names drivers;                                                     /* all drivers by name */
+    cr_driver *driver; /* [drivers.n] what each is; a trait's index is its position in `traits` */
+    /* groups: nested ones resolved */
+    size_t *group_at; /* [n_states + 1] groups that state i is in: group_of[group_at[i] .. group_at[i + 1]) */
+    int32_t *group_of;
+    bool *inner; /* [n_groups * n_groups] inner[g * n + h]: g is, through members, within h */
+    /* growing arrays of the model */
+    size_t max_slots, max_ranges, max_terms, max_gates, max_tests, max_draws, max_pending, max_uncertain;
+    double *slot;
+    cr_slot_range *range; /* as slot */
+    cr_term *term;
+    cr_gate *gate;
+    cr_test *test;
+    cr_draw *draw;
+    cr_pending_target *pending; /* targets of draws, in any order */
+    size_t n_pending;
+    size_t draws_from;           /* draws from here on may be shared by a slot with the same key */
+    int32_t *parameter_draw;     /* [parameters.n] CR_NONE: a constant */
+    double *parameter_number;    /* [parameters.n] */
+    bool *parameter_is_duration; /* [parameters.n] */
+} cr_compiler;
+
+/** Can the compiler go on? False once memory or a file failed. */
+bool cr_compiler_lives(const cr_compiler *self);
+
+/* names (compile.c) */
+
+/** Sorts the names under a mapping node (NULL: none), leaving out provenance and the mapping's own keys. */
+CR_MUST_USE bool cr_names_read(cr_compiler *self, cr_names *names, const char *what, cr_node *mapping,
+                               const cr_schema *schema);
+/** Position of a name, or CR_NONE. */
+int32_t cr_names_find(const cr_names *names, const char *name);
+/** The same for the scalar `node`; reports an unknown name with the nearest known one. */
+int32_t cr_names_resolve(cr_compiler *self, const cr_names *names, cr_node *node);
+/** The rung that a scalar names, or CR_NONE after reporting it. */
+int32_t cr_rung_resolve(cr_compiler *self, cr_node *node);
+
+/* numbers.c */
+
+/** A new slot that holds `number`, or CR_NONE (memory). */
+int32_t cr_slot_new(cr_compiler *self, double number);
+
+/**
+ * Puts what `node` says into a slot: a constant, a parameter's draw, or a draw of its own.
+ * @param node         NULL, null or bad: the slot keeps the number that it has
+ * @param schema       legal range
+ * @param purpose,name stream of a draw of its own; draws since draws_from with the same stream are shared
+ */
+void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
+                  const char *name);
+
+/** A new slot with what node says; CR_NONE where node is NULL or null. */
+int32_t cr_slot_of(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *purpose, const char *name);
+
+/** The default of a key, out of the schema table. */
+double cr_fallback(const cr_schema *object, const char *key);
+
+/* layers.c */
+
+CR_MUST_USE bool cr_groups_read(cr_compiler *self);
+
+/** All states that a name (all, a group, a state) or a list of names stands for: ids, increasing; reports unknown ones. */
+CR_MUST_USE bool cr_members_read(cr_compiler *self, cr_node *node, int32_t **member, size_t *n);
+
+enum { CR_KEY_DEPTH = 3 };
+
+/** Which key of a layer: {"weights", "ttp_restraint"}, NULL-terminated. */
+typedef struct cr_key_path {
+    const char *part[CR_KEY_DEPTH + 1];
+} cr_key_path;
+
+/** A key's value for a state and rung, out of all layers. */
+typedef struct cr_resolved {
+    cr_node *node; /* NULL: not set */
+    bool for_rung; /* it stands under `rungs` */
+} cr_resolved;
+
+/**
+ * The value that holds: the state's own beats a group's, an inner group's an outer one's, a group's the defaults';
+ * within one layer the rung's beats the one for all rungs. null: not set. Two unrelated groups that differ are reported.
+ * @param rung  CR_NONE: only values for all rungs count
+ */
+cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
+
+/** Marks in `seen` [drivers.n] all drivers that any layer of the state names under `part` (weights or requires), for the
+ * rung or for all rungs. */
+void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const char *part, bool *seen);
+
+/** Reports the drivers and rungs that any layer names and that do not exist. */
+void cr_layers_check(cr_compiler *self);
+
+/* the other passes */
+CR_MUST_USE bool cr_lower_calendar(cr_compiler *self);
+CR_MUST_USE bool cr_lower_tracks(cr_compiler *self);
+CR_MUST_USE bool cr_lower_parameters(cr_compiler *self);
+CR_MUST_USE bool cr_lower_conditions(cr_compiler *self);
+CR_MUST_USE bool cr_lower_ties(cr_compiler *self);
+CR_MUST_USE bool cr_lower_states(cr_compiler *self);
+
+/** Where the states stand at the start by the history: position [n_states * n_tracks], left as it is where none says so. */
+void cr_history_positions(cr_compiler *self, int32_t *position);
+
+/** Lowers one test of `others`; its position, or CR_NONE. @param name  state or state/rung, for draws */
+int32_t cr_lower_test(cr_compiler *self, cr_node *node, const char *name);
+
+/** Reads a CSV file that the scenario names; its hash is kept. False after reporting. */
+struct cr_csv;
+CR_MUST_USE bool cr_data_read(cr_compiler *self, cr_node *named, struct cr_csv *csv);
+
+#endif

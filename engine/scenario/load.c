@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/load.h"
+
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/merge.h"
+#include "scenario/shape.h"
+#include "scenario/value.h"
+
+enum { MAX_EXTENDS = 32 };
+
+static cr_node *without(cr_reader *reader, cr_node *mapping, const char *key)
+{
+    cr_node *copy = cr_reader_alloc(reader, 1, sizeof(*copy));
+
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *mapping;
+    copy->key = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
+    copy->item = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
+    copy->n = 0;
+    for (size_t k = 0; copy->key != NULL && copy->item != NULL && k < mapping->n; k++) {
+        if (strcmp(mapping->key[k]->text, key) != 0) {
+            copy->key[copy->n] = mapping->key[k];
+            copy->item[copy->n++] = mapping->item[k];
+        }
+    }
+    return copy->key != NULL && copy->item != NULL ? copy : NULL;
+}
+
+static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_t depth);
+
+static cr_node *load_base(cr_reader *reader, const char *file, cr_node *extends, size_t depth)
+{
+    cr_node *root = NULL, *merged = NULL;
+    char *path;
+    int status;
+
+    if (depth == MAX_EXTENDS) {
+        cr_report(reader, extends, "more than %d files extend one another (is this a circle?)", MAX_EXTENDS);
+        return NULL;
+    }
+    path = cr_reader_resolve(reader, extends, file);
+    if (path == NULL) {
+        return NULL;
+    }
+    status = cr_doc_read(&reader->doc, path, &root, reader->errors);
+    if (status == CR_OK) {
+        merged = finish(reader, path, root, depth + 1);
+    } else {
+        cr_reader_fail(reader, status);
+    }
+    free(path);
+    return merged;
+}
+
+/* Checks one file's root and lays it over what it extends. */
+static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_t depth)
+{
+    cr_node *extends, *base = NULL, *merged;
+
+    cr_shape_check(reader, root, &cr_schema_scenario);
+    if (root->kind != CR_NODE_MAPPING) {
+        return NULL;
+    }
+    extends = cr_node_get(root, "extends");
+    if (extends != NULL && !extends->bad && !cr_node_is_null(extends)) {
+        const size_t before = cr_path_push(reader, "extends");
+
+        base = load_base(reader, file, extends, depth);
+        cr_path_pop(reader, before);
+        if (base == NULL) {
+            return NULL;
+        }
+    }
+    if (extends != NULL) {
+        root = without(reader, root, "extends");
+    }
+    merged = root == NULL ? NULL : cr_merge(reader, base, root, &cr_schema_scenario, CR_MERGE_FREE);
+    return merged;
+}
+
+/* PATH=VALUE as nested mappings around the value. Names hold no dots, so a dot always parts two names. */
+static cr_node *nest(cr_reader *reader, const char *path, size_t length, cr_node *value)
+{
+    while (length > 0) {
+        size_t from = length;
+        cr_node *key = cr_reader_alloc(reader, 1, sizeof(*key)),
+                *mapping = cr_reader_alloc(reader, 1, sizeof(*mapping));
+
+        while (from > 0 && path[from - 1] != '.') {
+            from--;
+        }
+        if (key == NULL || mapping == NULL) {
+            return NULL;
+        }
+        *key = (cr_node){.kind = CR_NODE_SCALAR, .mark = value->mark, .length = length - from, .weight = 1};
+        key->text = cr_arena_text(&reader->doc.arena, path + from, length - from);
+        *mapping = (cr_node){.kind = CR_NODE_MAPPING, .mark = value->mark, .n = 1, .weight = value->weight + 2};
+        mapping->key = cr_reader_alloc(reader, 1, sizeof(cr_node *));
+        mapping->item = cr_reader_alloc(reader, 1, sizeof(cr_node *));
+        if (key->text == NULL || mapping->key == NULL || mapping->item == NULL) {
+            cr_reader_fail(reader, CR_ERR_MEMORY);
+            return NULL;
+        }
+        mapping->key[0] = key;
+        mapping->item[0] = value;
+        value = mapping;
+        length = from > 0 ? from - 1 : 0;
+    }
+    return value;
+}
+
+static cr_node *change(cr_reader *reader, cr_node *root, const char *path, size_t length, const char *text)
+{
+    char *label = cr_arena_format(&reader->doc.arena, "--set %.*s=%s", (int)length, path, text);
+    cr_node *value = NULL, *patch;
+    int status;
+
+    if (label == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+        return NULL;
+    }
+    status = cr_doc_read_text(&reader->doc, label, text, strlen(text), &value, reader->errors);
+    if (status != CR_OK) {
+        cr_reader_fail(reader, status);
+        return root;
+    }
+    patch = nest(reader, path, length, value);
+    if (patch == NULL) {
+        return NULL;
+    }
+    if (strncmp(path, "extends", length) == 0) {
+        cr_report_at(reader, value->mark, "extends cannot be set from outside (write a file that extends)");
+        return root;
+    }
+    cr_shape_check(reader, patch, &cr_schema_scenario);
+    return cr_merge(reader, root, patch, &cr_schema_scenario, CR_MERGE_EXISTING);
+}
+
+static cr_node *apply(cr_reader *reader, cr_node *root, const cr_changes *changes)
+{
+    for (size_t k = 0; root != NULL && changes != NULL && k < changes->n_set; k++) {
+        const char *set = changes->set[k], *equals = strchr(set, '=');
+
+        if (equals == NULL || equals == set) {
+            cr_report_at(reader, (cr_mark){set, 0, 0}, "PATH=VALUE is wanted (states.PAK.pace=0.5)");
+            continue;
+        }
+        root = change(reader, root, set, (size_t)(equals - set), equals + 1);
+    }
+    if (root != NULL && changes != NULL && changes->start != NULL) {
+        root = change(reader, root, "calendar.start", strlen("calendar.start"), changes->start);
+    }
+    if (root != NULL && changes != NULL && changes->end != NULL) {
+        root = change(reader, root, "calendar.end", strlen("calendar.end"), changes->end);
+    }
+    return root;
+}
+
+/* The folder below which all files of the scenario must lie. */
+static bool find_tree(cr_reader *reader, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+
+    reader->tree = folder != NULL ? realpath(folder, NULL) : NULL;
+    if (reader->tree == NULL) {
+        cr_reader_fail(reader, folder == NULL ? CR_ERR_MEMORY : CR_ERR_IO);
+        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, NULL, "cannot be opened (%s)", strerror(errno));
+    }
+    free(folder);
+    return reader->tree != NULL;
+}
+
+bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, const cr_changes *changes, cr_node **root)
+{
+    int status;
+
+    *root = NULL;
+    if (!find_tree(reader, path)) {
+        return false;
+    }
+    status = text != NULL ? cr_doc_read_text(&reader->doc, path, text, strlen(text), root, reader->errors)
+                          : cr_doc_read(&reader->doc, path, root, reader->errors);
+    if (status != CR_OK) {
+        cr_reader_fail(reader, status);
+        return false;
+    }
+    *root = finish(reader, path, *root, 0);
+    *root = *root == NULL ? NULL : apply(reader, *root, changes);
+    return *root != NULL;
+}
+
+/* ---- the hash ---- */
+
+static void hash_text(struct sha256_ctx *hash, char sort, const char *text, size_t length)
+{
+    uint8_t head[9] = {(uint8_t)sort};
+
+    for (size_t k = 0; k < 8; k++) {
+        head[k + 1] = (uint8_t)((uint64_t)length >> (8 * k));
+    }
+    sha256_update(hash, sizeof(head), head);
+    sha256_update(hash, length, (const uint8_t *)text);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return strcmp((*(cr_node *const *const *)a)[0]->text, (*(cr_node *const *const *)b)[0]->text);
+}
+
+static void hash_node(struct sha256_ctx *hash, const cr_node *node)
+{
+    cr_node ***order;
+
+    if (node->kind == CR_NODE_SCALAR) {
+        hash_text(hash, 's', node->text, node->length);
+        return;
+    }
+    hash_text(hash, node->kind == CR_NODE_SEQUENCE ? 'l' : 'm', "", 0);
+    if (node->kind == CR_NODE_SEQUENCE) {
+        for (size_t k = 0; k < node->n; k++) {
+            hash_node(hash, node->item[k]);
+        }
+    } else if (node->n > 0 && (order = malloc(node->n * sizeof(*order))) != NULL) {
+        for (size_t k = 0; k < node->n; k++) {
+            order[k] = &node->key[k];
+        }
+        qsort(order, node->n, sizeof(*order), compare_keys);
+        for (size_t k = 0; k < node->n; k++) {
+            hash_node(hash, *order[k]);
+            hash_node(hash, node->item[order[k] - node->key]);
+        }
+        free(order);
+    }
+    hash_text(hash, 'e', "", 0);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+    return strcmp(((const cr_data_file *)a)->path, ((const cr_data_file *)b)->path);
+}
+
+void cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32])
+{
+    struct sha256_ctx hash;
+
+    sha256_init(&hash);
+    hash_node(&hash, root);
+    if (reader->n_files > 1) {
+        qsort(reader->file, reader->n_files, sizeof(*reader->file), compare_files);
+    }
+    for (size_t k = 0; k < reader->n_files; k++) {
+        hash_text(&hash, 'f', reader->file[k].path, strlen(reader->file[k].path));
+        sha256_update(&hash, sizeof(reader->file[k].sha256), reader->file[k].sha256);
+    }
+    sha256_digest(&hash, SHA256_DIGEST_SIZE, sha256);
+}

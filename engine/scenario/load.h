@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SCENARIO_LOAD_H
+#define CREDENCE_SCENARIO_LOAD_H
+
+#include "scenario/compile.h"
+#include "scenario/reader.h"
+
+/**
+ * The effective scenario: a file, what it extends, and the caller's changes, checked against the schema and merged.
+ * @param path  the file; where `text` is given, only its name in messages and the place that files are looked for from
+ * @param text  the scenario from memory, or NULL
+ * @param root  receives the merged mapping, owned by the reader
+ * @return false where nothing can be compiled; errors of shape are reported and do not prevent that
+ */
+CR_MUST_USE bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, const cr_changes *changes,
+                                  cr_node **root);
+
+/** SHA-256 of the effective scenario in a canonical form (keys sorted), and of its data files' hashes. */
+void cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32]);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/shape.h"
+
+static cr_node *new_mapping(cr_reader *reader, const cr_node *like, size_t most)
+{
+    cr_node *node = cr_reader_alloc(reader, 1, sizeof(*node));
+
+    if (node == NULL) {
+        return NULL;
+    }
+    *node = (cr_node){.kind = CR_NODE_MAPPING, .mark = like->mark, .weight = 1};
+    node->key = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
+    node->item = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
+    return node->key != NULL && node->item != NULL ? node : NULL;
+}
+
+static void append(cr_node *mapping, cr_node *key, cr_node *item)
+{
+    mapping->key[mapping->n] = key;
+    mapping->item[mapping->n++] = item;
+}
+
+/* A value in the place of the mapping that it is short for: 0.5 becomes {level: 0.5}. */
+static cr_node *written_out(cr_reader *reader, cr_node *node, const cr_schema *schema)
+{
+    cr_node *mapping, *key;
+
+    if (schema->short_for == NULL || node->bad || cr_node_is_null(node) || cr_shape_of(schema, node) == schema) {
+        return node;
+    }
+    mapping = new_mapping(reader, node, 1);
+    key = cr_reader_alloc(reader, 1, sizeof(*key));
+    if (mapping == NULL || key == NULL) {
+        return NULL;
+    }
+    *key = (cr_node){.kind = CR_NODE_SCALAR,
+                     .plain = true,
+                     .mark = node->mark,
+                     .text = schema->short_for,
+                     .length = strlen(schema->short_for),
+                     .weight = 1};
+    append(mapping, key, node);
+    return mapping;
+}
+
+static bool merges(const cr_node *node, const cr_schema *schema)
+{
+    return node != NULL && node->kind == CR_NODE_MAPPING && !node->bad && !schema->whole &&
+           (schema->shape == CR_SHAPE_OBJECT || schema->shape == CR_SHAPE_MAP);
+}
+
+/* Positions of a mapping's keys, found by bisection, so that two large files merge in n log n. */
+typedef struct index_entry {
+    const char *text;
+    size_t at;
+} index_entry;
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(((const index_entry *)a)->text, ((const index_entry *)b)->text);
+}
+
+static index_entry *make_index(cr_reader *reader, const cr_node *mapping)
+{
+    const size_t n = mapping != NULL ? mapping->n : 0;
+    index_entry *index = cr_reader_alloc(reader, n + 1, sizeof(*index));
+
+    for (size_t k = 0; index != NULL && k < n; k++) {
+        index[k] = (index_entry){mapping->key[k]->text, k};
+    }
+    if (index != NULL && n > 1) {
+        qsort(index, n, sizeof(*index), compare);
+    }
+    return index;
+}
+
+static size_t position(const index_entry *index, const cr_node *mapping, const char *text)
+{
+    const index_entry wanted = {text, 0};
+    const index_entry *found =
+        mapping == NULL || mapping->n == 0 ? NULL : bsearch(&wanted, index, mapping->n, sizeof(*index), compare);
+
+    return found != NULL ? found->at : SIZE_MAX;
+}
+
+/* May the patch name this thing? A null takes away what is there; elsewhere it must have something to act on. */
+static void check_entity(cr_reader *reader, const cr_node *base, const cr_node *patch, size_t k, bool there,
+                         const cr_schema *schema, cr_merge_rule rule)
+{
+    cr_node *const key = patch->key[k];
+    const bool null = cr_node_is_null(patch->item[k]);
+
+    if (there || key->bad || (!null && rule == CR_MERGE_FREE) || (null && schema->declares && rule == CR_MERGE_FREE)) {
+        return;
+    }
+    if (rule == CR_MERGE_EXISTING) {
+        const char **known = cr_reader_alloc(reader, base != NULL ? base->n + 1 : 1, sizeof(*known));
+
+        for (size_t b = 0; known != NULL && base != NULL && b < base->n; b++) {
+            known[b] = base->key[b]->text;
+        }
+        cr_report(reader, key, "the scenario has no %s '%s'%s", schema->entity, key->text,
+                  known == NULL || base == NULL ? "" : cr_did_you_mean(reader, key->text, known, base->n, ""));
+    } else {
+        cr_report(reader, key, "%s '%s' is empty, and nothing is inherited that this could take away (write its keys)",
+                  schema->entity, key->text);
+    }
+}
+
+static cr_node *empty_mapping(cr_reader *reader, const cr_node *like)
+{
+    return new_mapping(reader, like, 0);
+}
+
+static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema,
+                               cr_merge_rule rule)
+{
+    cr_node *merged = new_mapping(reader, patch, (base != NULL ? base->n : 0) + patch->n);
+    index_entry *in_base = make_index(reader, base), *in_patch = make_index(reader, patch);
+
+    if (merged == NULL || in_base == NULL || in_patch == NULL) {
+        return NULL;
+    }
+    for (size_t k = 0; base != NULL && k < base->n; k++) {
+        if (position(in_patch, patch, base->key[k]->text) == SIZE_MAX) {
+            append(merged, base->key[k], base->item[k]);
+        }
+    }
+    for (size_t k = 0; k < patch->n; k++) {
+        const char *name = patch->key[k]->text;
+        const cr_key *row = cr_schema_key(schema, name);
+        const cr_schema *inner = row != NULL ? row->schema : schema->element;
+        const size_t at = position(in_base, base, name), before = cr_path_push(reader, name);
+        const bool thing = schema->entity != NULL && row == NULL;
+        cr_node *item = patch->item[k];
+
+        if (thing) {
+            check_entity(reader, base, patch, k, at != SIZE_MAX, schema, rule);
+        }
+        if (inner != NULL && !item->bad && !(thing && cr_node_is_null(item))) {
+            item = cr_merge(reader, at != SIZE_MAX ? base->item[at] : NULL, item, inner, rule);
+        } else if (thing && at == SIZE_MAX && schema->declares) {
+            item = empty_mapping(reader, patch->key[k]);
+        } else if (thing && !item->bad) {
+            item = NULL; /* taken away */
+        }
+        cr_path_pop(reader, before);
+        if (item != NULL) {
+            append(merged, patch->key[k], item);
+        } else if (reader->status == CR_ERR_MEMORY) {
+            return NULL;
+        }
+    }
+    return merged;
+}
+
+cr_node *cr_merge(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema, cr_merge_rule rule)
+{
+    patch = written_out(reader, patch, schema);
+    if (patch == NULL || !merges(patch, schema)) {
+        return patch;
+    }
+    return merge_mappings(reader, merges(base, schema) ? base : NULL, patch, schema, rule);
+}

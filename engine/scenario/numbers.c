@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/compiler.h"
+#include "scenario/value.h"
+
+/* How far out an unbounded distribution is followed when a range is wanted. */
+#define FAR_OUT 1e-10
+
+int32_t cr_slot_new(cr_compiler *self, double number)
+{
+    const size_t at = self->model->n_slots;
+
+    if (at >= INT32_MAX - 1 || !cr_reader_grow(self->reader, &self->slot, &self->max_slots, at, sizeof(*self->slot)) ||
+        !cr_reader_grow(self->reader, &self->range, &self->max_ranges, at, sizeof(*self->range))) {
+        return CR_NONE;
+    }
+    self->slot[at] = number;
+    self->range[at] = (cr_slot_range){number, number};
+    self->model->n_slots++;
+    return (int32_t)at;
+}
+
+static void add_target(cr_compiler *self, int32_t draw, int32_t slot)
+{
+    const cr_dist *dist = &self->reader->dist[self->draw[draw].dist];
+
+    if (!cr_reader_grow(self->reader, &self->pending, &self->max_pending, self->n_pending, sizeof(*self->pending))) {
+        return;
+    }
+    self->pending[self->n_pending++] = (cr_pending_target){draw, slot};
+    self->slot[slot] = cr_dist_quantile(dist, 0.5);
+    self->range[slot] = (cr_slot_range){isfinite(dist->lo) ? dist->lo : cr_dist_quantile(dist, FAR_OUT),
+                                        isfinite(dist->hi) ? dist->hi : cr_dist_quantile(dist, 1.0 - FAR_OUT)};
+}
+
+static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key)
+{
+    const size_t at = self->model->n_draws;
+
+    for (size_t k = self->draws_from; k < at; k++) {
+        if (self->draw[k].key == key && self->draw[k].dist == dist) {
+            return (int32_t)k;
+        }
+    }
+    if (!cr_reader_grow(self->reader, &self->draw, &self->max_draws, at, sizeof(*self->draw))) {
+        return CR_NONE;
+    }
+    self->draw[at] = (cr_draw){.dist = dist, .key = key};
+    self->model->n_draws++;
+    return (int32_t)at;
+}
+
+static void take_parameter(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema,
+                           const cr_value *value)
+{
+    const int32_t p = cr_names_find(&self->parameters, value->parameter);
+    const cr_dist *dist;
+
+    if (p == CR_NONE) {
+        cr_report(self->reader, node, "unknown parameter '$%s'%s", value->parameter,
+                  cr_did_you_mean(self->reader, value->parameter, self->parameters.name, self->parameters.n,
+                                  " (name it under `parameters`)"));
+        return;
+    }
+    if (self->parameters.item[p]->bad) {
+        return;
+    }
+    if (self->parameter_is_duration[p] != (schema->shape == CR_SHAPE_DURATION)) {
+        cr_report(self->reader, node, "'$%s' is a %s (%s is wanted)", value->parameter,
+                  self->parameter_is_duration[p] ? "duration" : "number", schema->wanted);
+        return;
+    }
+    if (self->parameter_draw[p] == CR_NONE) {
+        const double number = self->parameter_number[p];
+
+        if (cr_value_in_range(self->reader, node, schema, number, number, "the parameter is")) {
+            self->slot[slot] = number;
+            self->range[slot] = (cr_slot_range){number, number};
+        }
+        return;
+    }
+    dist = &self->reader->dist[self->draw[self->parameter_draw[p]].dist];
+    if (cr_value_in_range(self->reader, node, schema, dist->lo, dist->hi, "")) {
+        add_target(self, self->parameter_draw[p], slot);
+    }
+}
+
+void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
+                  const char *name)
+{
+    cr_value value;
+    int32_t draw;
+
+    if (slot == CR_NONE || node == NULL || node->bad || cr_node_is_null(node) ||
+        !cr_value_read(self->reader, node, schema, &value)) {
+        return;
+    }
+    switch (value.kind) {
+    case CR_VALUE_CONSTANT:
+        self->slot[slot] = value.number;
+        self->range[slot] = (cr_slot_range){value.number, value.number};
+        break;
+    case CR_VALUE_PARAMETER:
+        take_parameter(self, slot, node, schema, &value);
+        break;
+    case CR_VALUE_DISTRIBUTION:
+        draw = draw_new(self, value.dist, cr_stream_key_of(purpose, name));
+        if (draw != CR_NONE) {
+            add_target(self, draw, slot);
+        }
+        break;
+    }
+}
+
+int32_t cr_slot_of(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *purpose, const char *name)
+{
+    int32_t slot;
+
+    if (node == NULL || cr_node_is_null(node)) {
+        return CR_NONE;
+    }
+    slot = cr_slot_new(self, 0.0);
+    cr_slot_take(self, slot, node, schema, purpose, name);
+    return slot;
+}
+
+double cr_fallback(const cr_schema *object, const char *key)
+{
+    const cr_key *row = cr_schema_key(object, key);
+    double number = 0.0;
+    const char *why;
+
+    if (row != NULL && row->fallback != NULL && !cr_text_number(row->fallback, &number, &why)) {
+        return 0.0;
+    }
+    return number;
+}
+
+bool cr_lower_parameters(cr_compiler *self)
+{
+    static const cr_schema parameter = {.shape = CR_SHAPE_PARAMETER,
+                                        .wanted = "a number, a duration or a distribution"};
+    const size_t n = self->parameters.n;
+    const size_t before = cr_path_push(self->reader, "parameters");
+
+    self->parameter_draw = cr_reader_alloc(self->reader, n + 1, sizeof(*self->parameter_draw));
+    self->parameter_number = cr_reader_alloc(self->reader, n + 1, sizeof(*self->parameter_number));
+    self->parameter_is_duration = cr_reader_alloc(self->reader, n + 1, sizeof(*self->parameter_is_duration));
+    for (size_t p = 0; p < n && cr_compiler_lives(self); p++) {
+        cr_node *node = self->parameters.item[p];
+        cr_value value;
+
+        self->parameter_draw[p] = CR_NONE;
+        if (node->bad || !cr_value_read(self->reader, node, &parameter, &value)) {
+            node->bad = true;
+            continue;
+        }
+        self->parameter_is_duration[p] = value.is_duration;
+        self->parameter_number[p] = value.number;
+        if (value.kind == CR_VALUE_DISTRIBUTION) {
+            self->parameter_draw[p] =
+                draw_new(self, value.dist, cr_stream_key_of("parameter", self->parameters.name[p]));
+        }
+    }
+    cr_path_pop(self->reader, before);
+    self->draws_from = self->model->n_draws;
+    return cr_compiler_lives(self);
+}

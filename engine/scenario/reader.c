@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/reader.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void cr_reader_free(cr_reader *self)
+{
+    for (size_t k = 0; k < self->n_dists; k++) {
+        cr_dist_free(&self->dist[k]);
+    }
+    free(self->dist);
+    free(self->is_duration);
+    free(self->file);
+    free(self->tree);
+    cr_doc_free(&self->doc);
+    memset(self, 0, sizeof(*self));
+}
+
+int cr_reader_fail(cr_reader *self, int status)
+{
+    if (self->status == CR_OK || (self->status == CR_ERR_INPUT && status != CR_OK)) {
+        self->status = status;
+    }
+    return self->status;
+}
+
+size_t cr_path_push(cr_reader *self, const char *name)
+{
+    const size_t before = self->length, room = sizeof(self->path) - before;
+    const int length = snprintf(self->path + before, room, "%s%s", before > 0 ? "." : "", name);
+
+    self->length = length < 0 ? before : (size_t)length < room ? before + (size_t)length : sizeof(self->path) - 1;
+    return before;
+}
+
+void cr_path_pop(cr_reader *self, size_t length)
+{
+    self->length = length;
+    self->path[length] = '\0';
+}
+
+CR_PRINTF(3, 0)
+static void report(cr_reader *self, cr_mark mark, const char *format, va_list args)
+{
+    char *what = NULL;
+
+    cr_reader_fail(self, CR_ERR_INPUT);
+    if (vasprintf(&what, format, args) >= 0) {
+        cr_fail_at(self->errors, CR_ERR_INPUT, mark, self->path, "%s", what);
+        free(what);
+    }
+}
+
+void cr_report(cr_reader *self, cr_node *node, const char *format, ...)
+{
+    va_list args;
+
+    if (!node->bad) {
+        va_start(args, format);
+        report(self, node->mark, format, args);
+        va_end(args);
+    }
+    node->bad = true;
+}
+
+void cr_report_at(cr_reader *self, cr_mark mark, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    report(self, mark, format, args);
+    va_end(args);
+}
+
+const char *cr_did_you_mean(cr_reader *self, const char *wrong, const char *const *known, size_t n,
+                            const char *otherwise)
+{
+    const char *nearest = cr_text_nearest(wrong, known, n);
+    const char *text = nearest == NULL ? NULL : cr_arena_format(&self->doc.arena, " (did you mean '%s'?)", nearest);
+
+    return text != NULL ? text : otherwise;
+}
+
+bool cr_reader_grow(cr_reader *self, void *array, size_t *most, size_t n, size_t size)
+{
+    void **items = array;
+    size_t more;
+    void *grown;
+
+    if (n < *most) {
+        return true;
+    }
+    more = *most == 0 ? 16 : 2 * *most;
+    grown = more > SIZE_MAX / 2 / size ? NULL : realloc(*items, more * size);
+    if (grown == NULL) {
+        cr_reader_fail(self, CR_ERR_MEMORY);
+        return false;
+    }
+    *items = grown;
+    *most = more;
+    return true;
+}
+
+void *cr_reader_alloc(cr_reader *self, size_t n, size_t size)
+{
+    void *memory = n > SIZE_MAX / 2 / size ? NULL : cr_arena_alloc(&self->doc.arena, n * size);
+
+    if (memory == NULL) {
+        cr_reader_fail(self, CR_ERR_MEMORY);
+    }
+    return memory;
+}
+
+static bool is_below(const char *tree, const char *path)
+{
+    const size_t length = strlen(tree);
+
+    return strncmp(tree, path, length) == 0 && (path[length] == '/' || (length > 0 && tree[length - 1] == '/'));
+}
+
+char *cr_reader_resolve(cr_reader *self, cr_node *named, const char *from)
+{
+    const char *slash = strrchr(from, '/');
+    char *joined = NULL, *resolved = NULL;
+
+    if (named->text[0] == '/' || named->text[0] == '\0') {
+        cr_report(self, named, "'%s' is no relative path (name a file in the scenario's folder or below it)",
+                  named->text);
+        return NULL;
+    }
+    if (asprintf(&joined, "%.*s%s", slash != NULL ? (int)(slash - from + 1) : 0, from, named->text) < 0) {
+        cr_reader_fail(self, CR_ERR_MEMORY);
+        return NULL;
+    }
+    resolved = realpath(joined, NULL);
+    if (resolved == NULL) {
+        cr_report(self, named, "'%s' cannot be opened (%s)", named->text, strerror(errno));
+    } else if (!is_below(self->tree, resolved)) {
+        cr_report(self, named, "'%s' lies outside the scenario's folder (copy it into the folder)", named->text);
+        free(resolved);
+        resolved = NULL;
+    }
+    free(resolved);
+    if (resolved == NULL) {
+        free(joined);
+        return NULL;
+    }
+    return joined;
+}

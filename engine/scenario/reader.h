@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SCENARIO_READER_H
+#define CREDENCE_SCENARIO_READER_H
+
+/** What the passes over a scenario share: its nodes, its errors, and where in the document they are. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/text.h"
+#include "credence/error.h"
+#include "random/distribution.h"
+#include "scenario/doc.h"
+#include "scenario/schema.h"
+
+/** A data file that the scenario named, for the scenario's hash. */
+typedef struct cr_data_file {
+    const char *path; /* as written in the scenario */
+    uint8_t sha256[32];
+} cr_data_file;
+
+typedef struct cr_reader {
+    cr_doc doc;
+    cr_errors *errors;
+    int status;      /* CR_OK, or the first failure: CR_ERR_INPUT gives way to CR_ERR_IO and CR_ERR_MEMORY */
+    char *tree;      /* real path of the folder below which all files must lie */
+    char path[1024]; /* where in the document we are: "states.PAK.weights" */
+    size_t length;   /* of path */
+    size_t n_dists, max_dists;
+    cr_dist *dist;     /* [n_dists] each distribution of the document, read once: node->note - 1 */
+    bool *is_duration; /* [n_dists] were its arguments durations? */
+    size_t n_files, max_files;
+    cr_data_file *file; /* [n_files] */
+} cr_reader;
+
+void cr_reader_free(cr_reader *self);
+
+/** Remembers a failure of any kind; returns the status that stands now. */
+int cr_reader_fail(cr_reader *self, int status);
+
+/** Appends `.name` to the path; returns what cr_path_pop() wants. Too long a path is cut. */
+size_t cr_path_push(cr_reader *self, const char *name);
+void cr_path_pop(cr_reader *self, size_t length);
+
+/**
+ * Reports what is wrong with a node at the present path, and marks it bad, so that later passes pass over it. A node
+ * that is bad already is not reported again.
+ */
+void cr_report(cr_reader *self, cr_node *node, const char *format, ...) CR_PRINTF(3, 4);
+
+/** Reports at a mark without blaming a node (a row of a CSV file). */
+void cr_report_at(cr_reader *self, cr_mark mark, const char *format, ...) CR_PRINTF(3, 4);
+
+/** " (did you mean 'x'?)", or `otherwise`, in the reader's arena. @param known  [n] names */
+const char *cr_did_you_mean(cr_reader *self, const char *wrong, const char *const *known, size_t n,
+                            const char *otherwise);
+
+/** Makes room for item n + 1 of a growing array of items of `size` bytes; false when memory ran out. */
+CR_MUST_USE bool cr_reader_grow(cr_reader *self, void *array, size_t *most, size_t n, size_t size);
+
+/** Arena memory; on failure the reader's status says so and NULL is returned. */
+CR_MUST_USE void *cr_reader_alloc(cr_reader *self, size_t n, size_t size);
+
+/** The path of the file that `named` names, seen from file `from`: malloced; NULL after reporting why not (missing, outside the
+ * scenario's folder tree). */
+CR_MUST_USE char *cr_reader_resolve(cr_reader *self, cr_node *named, const char *from);
+
+#endif

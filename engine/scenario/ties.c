@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/compiler.h"
+#include "scenario/csv.h"
+#include "scenario/value.h"
+
+/* One tie as written, before sorting. */
+typedef struct edge {
+    int32_t partner, listener;
+    int32_t slot; /* CR_NONE: the weight is constant */
+    int32_t line; /* of the file that gives it */
+    double weight;
+} edge;
+
+typedef struct edges {
+    size_t n, max;
+    edge *item;
+} edges;
+
+/* Where a pair is written: for messages of duplicates. */
+typedef struct source {
+    cr_mark mark;
+    bool symmetric;
+} source;
+
+static void add_edge(cr_compiler *self, edges *list, int32_t listener, int32_t partner, double weight, int32_t slot,
+                     const source *from)
+{
+    if (cr_reader_grow(self->reader, &list->item, &list->max, list->n, sizeof(*list->item))) {
+        list->item[list->n++] = (edge){partner, listener, slot, from->mark.line, weight};
+    }
+}
+
+/* The states that one end of a pair stands for; reports unknown names. */
+static bool end_of_pair(cr_compiler *self, const char *text, cr_mark mark, const int32_t **member, size_t *n)
+{
+    const int32_t state = cr_names_find(&self->states, text), group = cr_names_find(&self->groups, text);
+
+    if (group != CR_NONE) {
+        *member = self->model->group[group].member;
+        *n = self->model->group[group].n;
+        return true;
+    }
+    if (state == CR_NONE) {
+        cr_report_at(self->reader, mark, "unknown state or group '%s'%s", text,
+                     cr_did_you_mean(self->reader, text, self->states.name, self->states.n, ""));
+        return false;
+    }
+    *n = 1;
+    return true;
+}
+
+/* The slot of a weight that is drawn for this pair; both ways of a symmetric pair share it. */
+static int32_t uncertain_slot(cr_compiler *self, const char *tie, int32_t listener, int32_t partner, bool symmetric,
+                              cr_node *weight)
+{
+    const bool swap = symmetric && partner < listener;
+    const char *a = self->states.name[swap ? partner : listener], *b = self->states.name[swap ? listener : partner];
+    char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s>%s", tie, a, b);
+
+    if (name == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return CR_NONE;
+    }
+    self->draws_from = self->model->n_draws;
+    return cr_slot_of(self, weight, &cr_schema_weight, "tie", name);
+}
+
+static void add_pair(cr_compiler *self, edges *list, const char *tie, const char *from, const char *to, double number,
+                     cr_node *uncertain, const source *where)
+{
+    const int32_t a = cr_names_find(&self->states, from), b = cr_names_find(&self->states, to);
+    const int32_t *listener = &a, *partner = &b;
+    size_t n_listeners = 0, n_partners = 0;
+    bool known = end_of_pair(self, from, where->mark, &listener, &n_listeners);
+
+    known = end_of_pair(self, to, where->mark, &partner, &n_partners) && known;
+    if (!known) {
+        return;
+    }
+    if (n_listeners == 1 && n_partners == 1 && *listener == *partner) {
+        cr_report_at(self->reader, where->mark, "a tie of '%s' to itself", self->states.name[*listener]);
+        return;
+    }
+    for (size_t l = 0; l < n_listeners; l++) {
+        for (size_t p = 0; p < n_partners; p++) {
+            int32_t slot = CR_NONE;
+
+            if (listener[l] == partner[p]) {
+                continue;
+            }
+            if (uncertain != NULL) {
+                slot = uncertain_slot(self, tie, listener[l], partner[p], where->symmetric, uncertain);
+                number = slot != CR_NONE ? self->slot[slot] : 0.0;
+            }
+            add_edge(self, list, listener[l], partner[p], number, slot, where);
+            if (where->symmetric) {
+                add_edge(self, list, partner[p], listener[l], number, slot, where);
+            }
+        }
+    }
+}
+
+static void read_pairs(cr_compiler *self, edges *list, const char *tie, cr_node *pairs, bool symmetric)
+{
+    const size_t before = cr_path_push(self->reader, "pairs");
+
+    for (size_t k = 0; pairs->kind == CR_NODE_SEQUENCE && k < pairs->n && cr_compiler_lives(self); k++) {
+        cr_node *pair = pairs->item[k];
+        const source where = {pair->mark, symmetric};
+        cr_node *uncertain = NULL;
+        cr_value weight = {.number = 1.0};
+
+        if (pair->bad || (pair->n == 3 && !cr_value_read(self->reader, pair->item[2], &cr_schema_weight, &weight))) {
+            continue;
+        }
+        if (weight.kind != CR_VALUE_CONSTANT) {
+            uncertain = pair->item[2];
+        }
+        add_pair(self, list, tie, pair->item[0]->text, pair->item[1]->text, weight.number, uncertain, &where);
+    }
+    cr_path_pop(self->reader, before);
+}
+
+static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const char *tie, cr_node *file,
+                      const char *kind, bool symmetric)
+{
+    const size_t listener = cr_csv_column(csv, "listener"), partner = cr_csv_column(csv, "partner"),
+                 weight = cr_csv_column(csv, "weight"), of_kind = cr_csv_column(csv, "kind");
+    const char *name = cr_arena_text(&self->reader->doc.arena, csv->file, strlen(csv->file));
+    size_t taken = 0;
+
+    if (listener == SIZE_MAX || partner == SIZE_MAX || (kind != NULL && of_kind == SIZE_MAX)) {
+        cr_report(self->reader, file, "'%s' lacks the columns listener,partner%s", csv->file,
+                  kind != NULL ? ",kind" : "");
+        return;
+    }
+    for (size_t row = 0; row < csv->n_rows && cr_compiler_lives(self); row++) {
+        const char *const *cell = csv->cell + row * csv->n_columns, *why = "";
+        const source where = {{name, csv->line[row], 0}, symmetric};
+        double number = 1.0;
+
+        if (kind != NULL && strcmp(cell[of_kind], kind) != 0) {
+            continue;
+        }
+        taken++;
+        if (weight != SIZE_MAX && cell[weight][0] != '\0' && !cr_text_number(cell[weight], &number, &why)) {
+            cr_report_at(self->reader, where.mark, "weight '%s' %s", cell[weight], why);
+            continue;
+        }
+        add_pair(self, list, tie, cell[listener], cell[partner], number, NULL, &where);
+    }
+    if (taken == 0) {
+        cr_report(self->reader, file, "no row of '%s' %s", csv->file, kind != NULL ? "is of this kind" : "gives a tie");
+    }
+}
+
+static void read_file(cr_compiler *self, edges *list, const char *tie, cr_node *file, cr_node *kind, bool symmetric)
+{
+    const size_t before = cr_path_push(self->reader, "file");
+    const char *text = NULL;
+    cr_csv csv;
+
+    if ((kind == NULL || cr_node_is_null(kind) || cr_value_text(self->reader, kind, "a kind", &text)) &&
+        cr_data_read(self, file, &csv)) {
+        read_rows(self, list, &csv, tie, file, text, symmetric);
+        cr_csv_free(&csv);
+    }
+    cr_path_pop(self->reader, before);
+}
+
+static int compare_edges(const void *a, const void *b)
+{
+    const edge *left = a, *right = b;
+    const int order = (left->partner > right->partner) - (left->partner < right->partner);
+
+    return order != 0 ? order : (left->listener > right->listener) - (left->listener < right->listener);
+}
+
+static size_t count_uncertain(const edges *list)
+{
+    size_t n = 0;
+
+    for (size_t e = 0; e < list->n; e++) {
+        n += list->item[e].slot != CR_NONE;
+    }
+    return n;
+}
+
+static void keep_edges(cr_compiler *self, cr_tie *tie, edges *list, cr_mark mark)
+{
+    cr_arena *const arena = &self->model->arena;
+    const size_t n_states = self->states.n, n_uncertain = count_uncertain(list);
+
+    if (list->n > 1) {
+        qsort(list->item, list->n, sizeof(*list->item), compare_edges);
+    }
+    for (size_t e = 1; e < list->n; e++) {
+        if (compare_edges(&list->item[e - 1], &list->item[e]) == 0) {
+            mark.line = list->item[e].line;
+            mark.column = 0;
+            cr_report_at(self->reader, mark, "the tie of '%s' to '%s' is there twice (line %d gives it too)",
+                         self->states.name[list->item[e].listener], self->states.name[list->item[e].partner],
+                         list->item[e - 1].line);
+        }
+    }
+    tie->n_edges = list->n;
+    tie->listener_at = cr_arena_alloc(arena, (n_states + 1) * sizeof(*tie->listener_at));
+    tie->listener = cr_arena_alloc(arena, (list->n + 1) * sizeof(*tie->listener));
+    tie->weight = cr_arena_alloc(arena, (list->n + 1) * sizeof(*tie->weight));
+    tie->uncertain = cr_arena_alloc(arena, (n_uncertain + 1) * sizeof(*tie->uncertain));
+    if (tie->listener_at == NULL || tie->listener == NULL || tie->weight == NULL || tie->uncertain == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t e = 0; e < list->n; e++) {
+        const edge *item = &list->item[e];
+
+        tie->listener_at[item->partner + 1]++;
+        tie->listener[e] = item->listener;
+        tie->weight[e] = item->weight;
+        if (item->slot != CR_NONE) {
+            tie->uncertain[tie->n_uncertain++] = (cr_uncertain_weight){e, item->slot};
+        }
+    }
+    for (size_t i = 0; i < n_states; i++) {
+        tie->listener_at[i + 1] += tie->listener_at[i];
+    }
+}
+
+/* Cliques: `among` is one, each item of `cliques` another. */
+static void keep_cliques(cr_compiler *self, cr_tie *tie, cr_node *among, cr_node *cliques)
+{
+    cr_arena *const arena = &self->model->arena;
+    const size_t n_states = self->states.n, most = (cliques != NULL ? cliques->n : 0) + (among != NULL);
+    int32_t **member = cr_reader_alloc(self->reader, most + 1, sizeof(*member));
+    size_t *size = cr_reader_alloc(self->reader, most + 1, sizeof(*size)), total = 0, at = 0;
+
+    if (member == NULL || size == NULL) {
+        return;
+    }
+    for (size_t c = 0; c < most; c++) {
+        cr_node *node = among != NULL && c == 0 ? among : cliques->item[c - (among != NULL)];
+
+        if (!cr_members_read(self, node, &member[c], &size[c])) {
+            return;
+        }
+        if (size[c] < 2 && !node->bad && self->reader->status == CR_OK) {
+            cr_report(self->reader, node, "at least two states are wanted");
+        }
+        total += size[c];
+    }
+    tie->n_cliques = most;
+    tie->member_at = cr_arena_alloc(arena, (most + 1) * sizeof(*tie->member_at));
+    tie->member = cr_arena_alloc(arena, (total + 1) * sizeof(*tie->member));
+    tie->clique_at = cr_arena_alloc(arena, (n_states + 2) * sizeof(*tie->clique_at));
+    tie->clique = cr_arena_alloc(arena, (total + 1) * sizeof(*tie->clique));
+    if (tie->member_at == NULL || tie->member == NULL || tie->clique_at == NULL || tie->clique == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t c = 0; c < most; c++) {
+        for (size_t k = 0; k < size[c]; k++) {
+            tie->member[at++] = member[c][k];
+            tie->clique_at[member[c][k] + 2]++;
+        }
+        tie->member_at[c + 1] = at;
+    }
+    for (size_t i = 0; i < n_states; i++) {
+        tie->clique_at[i + 2] += tie->clique_at[i + 1];
+    }
+    for (size_t c = 0; c < most; c++) { /* clique_at[i + 1] runs along state i's list, and ends where i + 1's starts */
+        for (size_t k = 0; k < size[c]; k++) {
+            tie->clique[tie->clique_at[member[c][k] + 1]++] = (int32_t)c;
+        }
+    }
+}
+
+/* A rung that is not named earns the nearest named one below it in its track. */
+static void lower_credit(cr_compiler *self, cr_tie *tie, cr_node *credit)
+{
+    cr_model *const model = self->model;
+    const size_t before = cr_path_push(self->reader, "credit");
+    size_t named = 0;
+
+    tie->ahead = credit == NULL || credit->bad || cr_node_is_null(credit) || credit->kind == CR_NODE_SCALAR;
+    if (!tie->ahead) {
+        tie->credit = cr_arena_alloc(&model->arena, model->n_rungs * sizeof(*tie->credit));
+        if (tie->credit == NULL) {
+            cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        }
+    }
+    for (size_t r = 0; tie->credit != NULL && r < model->n_rungs; r++) {
+        tie->credit[r] = CR_NONE;
+    }
+    for (size_t k = 0; tie->credit != NULL && k < credit->n; k++) {
+        int32_t rung;
+        char *name;
+
+        if (cr_schema_is_provenance(credit->key[k]->text) || credit->key[k]->bad) {
+            continue;
+        }
+        rung = cr_rung_resolve(self, credit->key[k]);
+        name = cr_arena_format(&self->reader->doc.arena, "%s/%s", tie->name, credit->key[k]->text);
+        if (rung != CR_NONE && name != NULL) {
+            tie->credit[rung] = cr_slot_of(self, credit->item[k], &cr_schema_number, "credit", name);
+            named += tie->credit[rung] != CR_NONE;
+        }
+    }
+    if (tie->credit != NULL && named == 0 && self->reader->status == CR_OK) {
+        cr_report(self->reader, credit, "no rung earns a credit ({recognised: 1})");
+    }
+    for (size_t r = 1; tie->credit != NULL && r < model->n_rungs; r++) {
+        if (tie->credit[r] == CR_NONE && model->rung[r].track == model->rung[r - 1].track) {
+            tie->credit[r] = tie->credit[r - 1];
+        }
+    }
+    cr_path_pop(self->reader, before);
+}
+
+static cr_node *usable(cr_node *tie, const char *key)
+{
+    cr_node *node = cr_node_get(tie, key);
+
+    return node == NULL || node->bad || cr_node_is_null(node) ? NULL : node;
+}
+
+static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node *node)
+{
+    cr_node *pairs = usable(node, "pairs"), *file = usable(node, "file"), *among = usable(node, "among"),
+            *cliques = usable(node, "cliques"), *symmetric = usable(node, "symmetric"), *norm = usable(node, "norm");
+    const cr_schema *of_norm = cr_schema_key(&cr_schema_tie, "norm")->schema;
+    edges list = {0};
+    size_t choice = 0;
+    bool both = false;
+
+    *tie = (cr_tie){.name = name};
+    if (node->bad) {
+        return;
+    }
+    if (pairs == NULL && file == NULL && among == NULL && cliques == NULL) {
+        if (self->reader->status == CR_OK) {
+            cr_report(self->reader, node, "nobody listens to anybody (pairs, file, among or cliques is wanted)");
+        }
+        return;
+    }
+    if ((symmetric != NULL && !cr_value_flag(self->reader, symmetric, &both)) ||
+        (norm != NULL && !cr_value_choice(self->reader, norm, of_norm, &choice))) {
+        return;
+    }
+    if (both && pairs == NULL && file == NULL) {
+        cr_report(self->reader, symmetric, "symmetric goes with pairs or file (cliques are so already)");
+    }
+    if (cr_node_get(node, "kind") != NULL && file == NULL) {
+        cr_report(self->reader, cr_node_get(node, "kind"), "kind goes with file");
+    }
+    tie->share = choice == 0;
+    lower_credit(self, tie, cr_node_get(node, "credit"));
+    if (pairs != NULL) {
+        read_pairs(self, &list, name, pairs, both);
+    }
+    if (file != NULL) {
+        read_file(self, &list, name, file, cr_node_get(node, "kind"), both);
+    }
+    keep_edges(self, tie, &list, (file != NULL ? file : node)->mark);
+    keep_cliques(self, tie, among, cliques);
+    free(list.item);
+}
+
+bool cr_lower_ties(cr_compiler *self)
+{
+    cr_model *const model = self->model;
+    const size_t n = self->ties.n, before = cr_path_push(self->reader, "ties");
+
+    model->n_ties = n;
+    model->tie = cr_arena_alloc(&model->arena, (n + 1) * sizeof(*model->tie));
+    if (model->tie == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+    }
+    for (size_t m = 0; m < n && cr_compiler_lives(self); m++) {
+        const size_t outer = cr_path_push(self->reader, self->ties.name[m]);
+
+        lower_tie(self, &model->tie[m], self->ties.name[m], self->ties.item[m]);
+        cr_path_pop(self->reader, outer);
+    }
+    cr_path_pop(self->reader, before);
+    return cr_compiler_lives(self);
+}

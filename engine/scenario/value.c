@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/value.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Which arguments of a distribution have the unit of its value, and so are durations where a duration is wanted. */
+static const char *const argument_unit[CR_DIST_KINDS] = {
+    [CR_DIST_NORMAL] = "uu",     [CR_DIST_LOGNORMAL] = "u-", [CR_DIST_UNIFORM] = "uu", [CR_DIST_TRIANGULAR] = "uuu",
+    [CR_DIST_PERT] = "uuu",      [CR_DIST_BETA] = "--",      [CR_DIST_GAMMA] = "-u",   [CR_DIST_EXPONENTIAL] = "u",
+    [CR_DIST_QUANTILES] = "uuu", [CR_DIST_ONE_OF] = "u",
+};
+
+static const char *const quantile_key[] = {"p05", "p50", "p95"};
+
+enum { MAX_VALUES = 1000 }; /* of a one_of */
+
+bool cr_value_text(cr_reader *reader, cr_node *node, const char *wanted, const char **text)
+{
+    if (node->bad) {
+        return false;
+    }
+    if (node->kind != CR_NODE_SCALAR || cr_node_is_null(node)) {
+        cr_report(reader, node, "%s is wanted here", wanted);
+        return false;
+    }
+    *text = node->text;
+    return true;
+}
+
+/* A plain scalar; what stands in quotes is text and nothing else. */
+static bool plain(cr_reader *reader, cr_node *node, const char *wanted)
+{
+    const char *text;
+
+    if (!cr_value_text(reader, node, wanted, &text)) {
+        return false;
+    }
+    if (!node->plain) {
+        cr_report(reader, node, "'%s' in quotes is text (%s is wanted: leave the quotes out)", text, wanted);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_number(cr_reader *reader, cr_node *node, double *number)
+{
+    const char *why = NULL;
+
+    if (!plain(reader, node, "a number")) {
+        return false;
+    }
+    if (!cr_text_number(node->text, number, &why)) {
+        cr_report(reader, node, "'%s' %s", node->text, why);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_date(cr_reader *reader, cr_node *node, cr_day *day)
+{
+    const char *why = NULL, *text;
+
+    if (!cr_value_text(reader, node, "a date such as 2025-07-04", &text)) {
+        return false;
+    }
+    if (!cr_text_date(text, day, &why)) {
+        cr_report(reader, node, "'%s' %s", text, why);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_span(cr_reader *reader, cr_node *node, cr_duration *span)
+{
+    const char *why = NULL, *text;
+
+    if (!cr_value_text(reader, node, "a duration such as 6 months", &text)) {
+        return false;
+    }
+    if (!cr_text_duration(text, span, &why)) {
+        cr_report(reader, node, "'%s' %s", text, why);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_flag(cr_reader *reader, cr_node *node, bool *flag)
+{
+    if (!plain(reader, node, "true or false")) {
+        return false;
+    }
+    *flag = strcmp(node->text, "true") == 0;
+    if (!*flag && strcmp(node->text, "false") != 0) {
+        cr_report(reader, node, "'%s' is neither true nor false", node->text);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_choice(cr_reader *reader, cr_node *node, const cr_schema *schema, size_t *choice)
+{
+    const char *text;
+
+    if (!cr_value_text(reader, node, schema->wanted, &text)) {
+        return false;
+    }
+    for (*choice = 0; schema->choices[*choice] != NULL; (*choice)++) {
+        if (strcmp(schema->choices[*choice], text) == 0) {
+            return true;
+        }
+    }
+    cr_report(reader, node, "'%s' is not known here (%s is wanted)", text, schema->wanted);
+    return false;
+}
+
+bool cr_value_is_name(cr_reader *reader, cr_node *node)
+{
+    const char *text = node->text;
+    bool good = text != NULL && node->length > 0 && node->length <= 200 && !cr_node_is_null(node);
+
+    for (size_t k = 0; good && k < node->length; k++) {
+        good = (unsigned char)text[k] > 0x1f && text[k] != 0x7f && text[k] != '.' && text[k] != '/';
+    }
+    good = good && text[0] != '$' && text[0] != ' ' && text[node->length - 1] != ' ';
+    if (!good) {
+        cr_report(reader, node,
+                  "'%s' cannot be a name (1 to 200 characters, none of them '.', '/' or a line break; no '$' or blank "
+                  "in front)",
+                  text != NULL ? text : "");
+    }
+    return good;
+}
+
+/* [a, b] of numbers, or of durations in years. */
+static bool two(cr_reader *reader, cr_node *node, bool duration, double *lo, double *hi)
+{
+    double *const at[] = {lo, hi};
+
+    if (node->bad) {
+        return false;
+    }
+    if (node->kind != CR_NODE_SEQUENCE || node->n != 2) {
+        cr_report(reader, node, "[lowest, highest] is wanted here");
+        return false;
+    }
+    for (size_t k = 0; k < 2; k++) {
+        cr_duration span;
+
+        if (duration ? !cr_value_span(reader, node->item[k], &span) : !cr_value_number(reader, node->item[k], at[k])) {
+            return false;
+        }
+        if (duration) {
+            *at[k] = cr_duration_years(span);
+        }
+    }
+    if (!(*lo < *hi)) {
+        cr_report(reader, node, "the first, %g, is not below the second, %g", *lo, *hi);
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_interval(cr_reader *reader, cr_node *node, double *lo, double *hi)
+{
+    if (node->kind == CR_NODE_SCALAR && node->plain && strcmp(node->text, "none") == 0) {
+        *lo = -INFINITY;
+        *hi = INFINITY;
+        return true;
+    }
+    return two(reader, node, false, lo, hi);
+}
+
+bool cr_node_is_distribution(const cr_node *node)
+{
+    for (size_t k = 0; node != NULL && node->kind == CR_NODE_MAPPING && k < node->n; k++) {
+        if (cr_dist_kind_of(node->key[k]->text) != CR_DIST_KINDS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cr_value_in_range(cr_reader *reader, cr_node *node, const cr_schema *schema, double lo, double hi,
+                       const char *what)
+{
+    if (!(schema->lo < schema->hi)) {
+        return true;
+    }
+    if (lo < schema->lo || (schema->above_lo && hi <= schema->lo) ||
+        (schema->above_lo && lo == hi && lo <= schema->lo)) {
+        cr_report(reader, node, "%s %g, which is not %s %g (%s is wanted%s)", lo < hi ? "values reach down to" : what,
+                  lo, schema->above_lo ? "above" : "at least", schema->lo, schema->wanted,
+                  lo < hi ? ": cut the distribution with `within`" : "");
+        return false;
+    }
+    if (hi > schema->hi) {
+        cr_report(reader, node, "%s %g, which is not at most %g (%s is wanted%s)",
+                  lo < hi ? "values reach up to" : what, hi, schema->hi, schema->wanted,
+                  lo < hi ? ": cut the distribution with `within`" : "");
+        return false;
+    }
+    return true;
+}
+
+/* One argument: a number, or a duration in years. */
+static bool argument(cr_reader *reader, cr_node *node, bool duration, double *number)
+{
+    cr_duration span;
+
+    if (node->kind == CR_NODE_SCALAR && node->plain && node->text[0] == '$') {
+        cr_report(reader, node,
+                  "'%s' stands inside a distribution (a parameter may take the place of a whole number or "
+                  "distribution, not of an argument)",
+                  node->text);
+        return false;
+    }
+    if (!duration) {
+        return cr_value_number(reader, node, number);
+    }
+    if (!cr_value_span(reader, node, &span)) {
+        return false;
+    }
+    *number = cr_duration_years(span);
+    return true;
+}
+
+/* The nodes of the arguments, in order: [a, b, c], a lone value, or the keys of `quantiles`. */
+static bool argument_nodes(cr_reader *reader, cr_dist_kind kind, cr_node *node, cr_node *found[3])
+{
+    const size_t arity = cr_dist_arity(kind);
+
+    if (kind == CR_DIST_QUANTILES) {
+        for (size_t k = 0; k < 3; k++) {
+            found[k] = cr_node_get(node, quantile_key[k]);
+            if (found[k] == NULL || node->n != 3) {
+                cr_report(reader, node, "quantiles want {p05: .., p50: .., p95: ..}");
+                return false;
+            }
+        }
+        return true;
+    }
+    if (node->kind == CR_NODE_SCALAR && arity == 1) {
+        found[0] = node;
+        return true;
+    }
+    if (node->kind != CR_NODE_SEQUENCE || node->n != arity) {
+        cr_report(reader, node, "%s wants [%s]", cr_dist_name(kind), cr_dist_arguments(kind));
+        return false;
+    }
+    memcpy(found, node->item, arity * sizeof(*found));
+    return true;
+}
+
+static bool one_of(cr_reader *reader, cr_node *node, bool duration, double lo, double hi, cr_dist *dist,
+                   cr_errors *errors)
+{
+    const size_t n = node->n;
+    double *value, *share;
+
+    if (node->kind == CR_NODE_SCALAR || n == 0 || n > MAX_VALUES) {
+        cr_report(reader, node, "one_of wants a list of values, or values with their shares; 1 to %d of them",
+                  MAX_VALUES);
+        return false;
+    }
+    value = cr_reader_alloc(reader, n, sizeof(*value));
+    share = cr_reader_alloc(reader, n, sizeof(*share));
+    if (value == NULL || share == NULL) {
+        return false;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const bool shares = node->kind == CR_NODE_MAPPING;
+
+        share[k] = 1.0;
+        if (!argument(reader, shares ? node->key[k] : node->item[k], duration, &value[k]) ||
+            (shares && !cr_value_number(reader, node->item[k], &share[k]))) {
+            return false;
+        }
+    }
+    return cr_dist_init_one_of(dist, n, value, share, lo, hi, errors) == CR_OK;
+}
+
+static bool make(cr_reader *reader, cr_dist_kind kind, cr_node *node, bool duration, double lo, double hi,
+                 cr_dist *dist, cr_errors *errors)
+{
+    cr_node *found[3];
+    double number[3];
+
+    if (kind == CR_DIST_BETA && duration) {
+        cr_report(reader, node,
+                  "beta has no unit, and a duration is wanted (pert: [shortest, likeliest, longest] fits)");
+        return false;
+    }
+    if (kind == CR_DIST_ONE_OF) {
+        return one_of(reader, node, duration, lo, hi, dist, errors);
+    }
+    if (!argument_nodes(reader, kind, node, found)) {
+        return false;
+    }
+    for (size_t k = 0; k < cr_dist_arity(kind); k++) {
+        if (!argument(reader, found[k], duration && argument_unit[kind][k] == 'u', &number[k])) {
+            return false;
+        }
+    }
+    return cr_dist_init(dist, kind, number, lo, hi, errors) == CR_OK;
+}
+
+/* The one key of a distribution, and its `within`; anything else in the mapping is reported. */
+static bool find_kind(cr_reader *reader, cr_node *node, cr_dist_kind *kind, cr_node **arguments, cr_node **within)
+{
+    *kind = CR_DIST_KINDS;
+    *within = NULL;
+    for (size_t k = 0; k < node->n; k++) {
+        const char *key = node->key[k]->text;
+        const cr_dist_kind found = cr_dist_kind_of(key);
+
+        if (found != CR_DIST_KINDS && *kind != CR_DIST_KINDS) {
+            cr_report(reader, node->key[k], "'%s' beside '%s' (one distribution is wanted)", key, cr_dist_name(*kind));
+            return false;
+        } else if (found != CR_DIST_KINDS) {
+            *kind = found;
+            *arguments = node->item[k];
+        } else if (strcmp(key, "within") == 0) {
+            *within = node->item[k];
+        } else if (strcmp(key, "shared") == 0) {
+            cr_report(reader, node->key[k], "`shared` is part of the format, but not yet of this version");
+            return false;
+        } else if (!cr_schema_is_provenance(key)) {
+            cr_report(reader, node->key[k], "unknown key '%s' in a distribution (only `within` may stand beside it)",
+                      key);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool distribution(cr_reader *reader, cr_node *node, bool duration, int32_t *which)
+{
+    cr_dist_kind kind;
+    cr_node *arguments = NULL, *within = NULL;
+    double lo = -INFINITY, hi = INFINITY;
+    cr_errors errors = {0};
+    cr_dist dist = {0};
+    size_t most = reader->max_dists;
+    bool made;
+
+    if (node->note > 0) {
+        *which = node->note - 1;
+        if (reader->is_duration[*which] != duration) {
+            cr_report(reader, node, "%s",
+                      duration ? "a number stands where a duration is wanted"
+                               : "a duration stands where a number is wanted");
+            return false;
+        }
+        return true;
+    }
+    if (!find_kind(reader, node, &kind, &arguments, &within) ||
+        (within != NULL && !two(reader, within, duration, &lo, &hi))) {
+        node->bad = true;
+        return false;
+    }
+    made = make(reader, kind, arguments, duration, lo, hi, &dist, &errors);
+    for (size_t k = 0; k < errors.n; k++) {
+        cr_report(reader, arguments, "%s", errors.item[k].what);
+        arguments->bad = false; /* say all of it */
+    }
+    cr_errors_free(&errors);
+    if (!made || !cr_reader_grow(reader, &reader->dist, &most, reader->n_dists, sizeof(*reader->dist)) ||
+        !cr_reader_grow(reader, &reader->is_duration, &reader->max_dists, reader->n_dists, sizeof(bool))) {
+        cr_dist_free(&dist);
+        node->bad = true;
+        return false;
+    }
+    reader->dist[reader->n_dists] = dist;
+    reader->is_duration[reader->n_dists] = duration;
+    *which = (int32_t)reader->n_dists++;
+    node->note = *which + 1;
+    return true;
+}
+
+/* Does a parameter's value (or a distribution's first argument) read as a duration? */
+static bool looks_like_duration(const cr_node *node)
+{
+    const char *space;
+
+    while (node->kind != CR_NODE_SCALAR) {
+        const cr_node *inner = NULL;
+
+        for (size_t k = 0; k < node->n && inner == NULL; k++) {
+            if (node->kind == CR_NODE_SEQUENCE) {
+                inner = node->item[node->n - 1]; /* gamma's scale and everybody's last */
+            } else if (cr_dist_kind_of(node->key[k]->text) == CR_DIST_LOGNORMAL &&
+                       node->item[k]->kind == CR_NODE_SEQUENCE && node->item[k]->n > 0) {
+                inner = node->item[k]->item[0];
+            } else if (cr_dist_kind_of(node->key[k]->text) == CR_DIST_ONE_OF &&
+                       node->item[k]->kind == CR_NODE_MAPPING && node->item[k]->n > 0) {
+                inner = node->item[k]->key[0];
+            } else if (cr_dist_kind_of(node->key[k]->text) != CR_DIST_KINDS || strcmp(node->key[k]->text, "p50") == 0) {
+                inner = node->item[k];
+            }
+        }
+        if (inner == NULL) {
+            return false;
+        }
+        node = inner;
+    }
+    space = strchr(node->text, ' ');
+    return node->plain && space != NULL;
+}
+
+bool cr_value_read(cr_reader *reader, cr_node *node, const cr_schema *schema, cr_value *value)
+{
+    const bool duration =
+        schema->shape == CR_SHAPE_DURATION || (schema->shape == CR_SHAPE_PARAMETER && looks_like_duration(node));
+    cr_duration span;
+
+    memset(value, 0, sizeof(*value));
+    value->is_duration = duration;
+    if (node->bad) {
+        return false;
+    }
+    if (cr_node_is_distribution(node)) {
+        value->kind = CR_VALUE_DISTRIBUTION;
+        return distribution(reader, node, duration, &value->dist) &&
+               cr_value_in_range(reader, node, schema, reader->dist[value->dist].lo, reader->dist[value->dist].hi, "");
+    }
+    if (node->kind != CR_NODE_SCALAR) {
+        cr_report(reader, node, "%s is wanted here", schema->wanted);
+        return false;
+    }
+    if (node->plain && node->text[0] == '$' && schema->shape != CR_SHAPE_PARAMETER) {
+        value->kind = CR_VALUE_PARAMETER;
+        value->parameter = node->text + 1;
+        return true;
+    }
+    if (node->plain && schema->later != NULL && strcmp(node->text, schema->later) == 0) {
+        cr_report(reader, node, "'%s' is part of the format, but not yet of this version", node->text);
+        return false;
+    }
+    value->kind = CR_VALUE_CONSTANT;
+    if (!duration) {
+        return cr_value_number(reader, node, &value->number) &&
+               cr_value_in_range(reader, node, schema, value->number, value->number, "this is");
+    }
+    if (!cr_value_span(reader, node, &span)) {
+        return false;
+    }
+    value->number = cr_duration_years(span);
+    return cr_value_in_range(reader, node, schema, value->number, value->number, "in years, this is");
+}
