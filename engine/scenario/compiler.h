@@ -60,11 +60,13 @@ typedef struct cr_compiler {
 /** Can the compiler go on? False once memory or a file failed. */
 bool cr_compiler_lives(const cr_compiler *self);
 
-/* names (compile.c) */
+/* names.c */
 
 /** Sorts the names under a mapping node (NULL: none), leaving out provenance and the mapping's own keys. */
 CR_MUST_USE bool cr_names_read(cr_compiler *self, cr_names *names, const char *what, cr_node *mapping,
                                const cr_schema *schema);
+/** Sorts the names of all sorts of things, and the drivers; checks that they do not clash. After the tracks. */
+CR_MUST_USE bool cr_names_read_all(cr_compiler *self);
 /** Position of a name, or CR_NONE. */
 int32_t cr_names_find(const cr_names *names, const char *name);
 /** The same for the scalar `node`; reports an unknown name with the nearest known one. */
