@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SIMULATE_EXPOSURE_H
+#define CREDENCE_SIMULATE_EXPOSURE_H
+
+/**
+ * The sums behind the exposures, kept up to date as states move. A running sum of doubles would drift and depend on
+ * the order of moves; these are whole numbers of a unit (a power of two, so small that rounding to it is below double
+ * precision), each contribution rounded alike when it comes and when it goes. So they are exact: the same whatever
+ * the order, and a move costs one addition per listener.
+ */
+#include "simulate/simulate.h"
+
+/** One tie kind. A column is what partners are asked for: entering one rung (`ahead`), or their credit. */
+typedef struct cr_ledger {
+    const cr_tie *tie;
+    bool constant;      /* no weight and no credit is drawn: the sums at the start are the same in each replicate */
+    size_t n_columns;   /* 0 where no move reads the tie */
+    int32_t *column;    /* [n_rungs] the column for a move onto the rung; CR_NONE: no such move reads the tie */
+    double *credit;     /* [n_rungs] of this replicate, where the tie is not `ahead` */
+    double *weight;     /* [n_edges] of this replicate, where some are drawn */
+    double *per_unit;   /* [n_states] by listener: units in 1 */
+    double *norm;       /* [n_states] by listener: sum of |weight| over its partners */
+    double credit_most; /* no partner's credit is larger in size */
+    double clique_per_unit;
+    int64_t *edge_sum, *edge_start;     /* [n_states * n_columns] by listener; now, and at the start */
+    int64_t *clique_sum, *clique_start; /* [n_cliques * n_columns] over all members */
+} cr_ledger;
+
+typedef struct cr_ledgers {
+    size_t n;
+    cr_ledger *ledger; /* [n_ties] */
+} cr_ledgers;
+
+CR_MUST_USE int cr_ledgers_init(cr_ledgers *self, const cr_model *model, cr_errors *errors);
+void cr_ledgers_free(cr_ledgers *self);
+
+/** Puts the sums to the start of a replicate. The replicate's numbers must have been drawn. */
+void cr_ledgers_reset(cr_scratch *now);
+
+/** Counts the sums afresh from now->position. */
+void cr_ledgers_count(cr_scratch *now);
+
+/** `state` goes from rung `from` to rung `to` of a track: to be called while now->position still says `from`. */
+void cr_ledgers_move(cr_scratch *now, int32_t state, int32_t track, int32_t from, int32_t to);
+
+/** May that move change the exposure of others for entering `rung` through this tie kind? */
+bool cr_ledgers_concern(const cr_ledgers *self, int32_t tie, int32_t rung, int32_t from, int32_t to);
+
+/** In this replicate |exposure| of the state is never above this, whoever moves (but for rounding). */
+double cr_exposure_most(const cr_scratch *now, int32_t tie, int32_t state);
+
+#endif

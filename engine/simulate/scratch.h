@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SIMULATE_SCRATCH_H
+#define CREDENCE_SIMULATE_SCRATCH_H
+
+/** What the parts of a scratch share. */
+#include "simulate/simulate.h"
+
+/** Is the number drawn in each replicate? O(targets): for use when a scratch is made. */
+bool cr_slot_is_drawn(const cr_model *model, int32_t slot);
+
+/** Draws the numbers of the replicate and puts every state where it starts. Leaves ledgers, paths and clocks alone. */
+void cr_scratch_reset(cr_scratch *self, uint64_t seed, uint64_t replicate);
+
+#endif

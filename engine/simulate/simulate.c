@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "simulate/simulate.h"
+
+#include "simulate/clocks.h"
+#include "simulate/exposure.h"
+#include "simulate/hazard.h"
+#include "simulate/paths.h"
+#include "simulate/scratch.h"
+
+static int tell_calendar(const cr_scratch *now, const cr_sink *sink)
+{
+    return sink->on_calendar != NULL ? sink->on_calendar(sink->context, now, now->k) : CR_OK;
+}
+
+static int begin(cr_scratch *now, uint64_t seed, uint64_t replicate, const cr_sink *sink, cr_errors *errors)
+{
+    int status;
+
+    cr_scratch_reset(now, seed, replicate);
+    cr_ledgers_reset(now);
+    cr_paths_start(now);
+    cr_tests_observe(now);
+    status = cr_clocks_start(now, errors);
+    return status == CR_OK ? tell_calendar(now, sink) : status;
+}
+
+/* The calendar acts before any move of the same instant. */
+static int act_calendar(cr_scratch *now, const cr_sink *sink, cr_errors *errors)
+{
+    int status;
+
+    now->k++;
+    now->t = now->model->calendar.t[now->k];
+    cr_paths_step(now);
+    cr_tests_observe(now);
+    status = cr_clocks_after_calendar(now, errors);
+    return status == CR_OK ? tell_calendar(now, sink) : status;
+}
+
+/* The state stands on its new rung, whatever brought it there: counts, exposures and clocks follow. */
+static int move_state(cr_scratch *now, int32_t state, int32_t track, int32_t to, cr_errors *errors)
+{
+    int32_t *const position = &now->position[(size_t)state * now->model->n_tracks + (size_t)track];
+    const int32_t from = *position;
+
+    cr_ledgers_move(now, state, track, from, to);
+    *position = to;
+    for (int32_t r = from; r < to; r++) {
+        now->count[r + 1]++;
+    }
+    for (int32_t r = from; r > to; r--) {
+        now->count[r]--;
+    }
+    return cr_clocks_after_move(now, state, track, from, to, errors);
+}
+
+static int settle(cr_scratch *now, cr_heap_entry candidate, const cr_sink *sink, cr_errors *errors)
+{
+    cr_happening what;
+    bool moves;
+    int status;
+
+    now->t = candidate.time;
+    status = cr_clocks_judge(now, candidate.id, &moves, &what, errors);
+    if (status == CR_OK && moves) {
+        status = move_state(now, what.state, what.track, what.to, errors);
+        if (status == CR_OK && sink->on_move != NULL) {
+            status = sink->on_move(sink->context, now, &what);
+        }
+    }
+    return status;
+}
+
+int cr_simulate(cr_scratch *scratch, uint64_t seed, uint64_t replicate, const cr_sink *sink, cr_errors *errors)
+{
+    const cr_calendar *const calendar = &scratch->model->calendar;
+    int status = begin(scratch, seed, replicate, sink, errors);
+
+    while (status == CR_OK && scratch->k + 1 < calendar->n) {
+        const cr_heap_entry *const next = cr_heap_first(&scratch->clocks->queue);
+
+        if (next != NULL && next->time < calendar->t[scratch->k + 1]) {
+            status = settle(scratch, *next, sink, errors);
+        } else {
+            status = act_calendar(scratch, sink, errors);
+        }
+    }
+    return status;
+}

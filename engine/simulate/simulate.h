@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_SIMULATE_SIMULATE_H
+#define CREDENCE_SIMULATE_SIMULATE_H
+
+/**
+ * One replicate, exactly, in continuous time. Pure: what happens is a function of (model, seed, replicate) alone. No
+ * files, no printing, no allocation inside a replicate (buffers may grow and stay).
+ */
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+#include "model/model.h"
+
+struct cr_clocks;  /* the moves that may come next: simulate/clocks.h */
+struct cr_paths;   /* state of noise and regimes: simulate/paths.h */
+struct cr_ledgers; /* exact sums behind the exposures: simulate/exposure.h */
+
+/**
+ * Where a replicate stands: one per thread, reset for each replicate, never rebuilt. Sinks read the first part.
+ */
+typedef struct cr_scratch {
+    const cr_model *model; /* borrowed */
+    uint64_t seed, replicate;
+    double t;          /* years since the start */
+    size_t k;          /* calendar date in force */
+    double *value;     /* [n_slots] numbers of this replicate */
+    double *condition; /* [n_conditions] as observed at calendar date k */
+    int32_t *position; /* [n_states * n_tracks] rung on which a state stands */
+    int32_t *count;    /* [n_rungs] states at or above the rung */
+
+    gsl_rng *rng;        /* cr_rng_philox */
+    int32_t *held_since; /* [n_tests] tests with `for`: calendar date since which it has held, CR_NONE: does not */
+    struct cr_clocks *clocks;
+    struct cr_paths *paths;
+    struct cr_ledgers *ledgers;
+} cr_scratch;
+
+typedef enum cr_cause { CR_CAUSE_HAZARD } cr_cause;
+
+/** A move that has just happened; the scratch already stands after it. */
+typedef struct cr_happening {
+    double t;                       /* years since the start, in (0, end) */
+    int32_t state, track, from, to; /* rungs */
+    cr_cause cause;
+    double readiness; /* just before the move */
+    double threshold; /* of this replicate */
+    double hazard;    /* per year, just before the move, > 0 */
+} cr_happening;
+
+/**
+ * Who watches a replicate. Either function may be NULL. Each returns CR_OK to go on; any other status ends the
+ * replicate and is returned by cr_simulate().
+ */
+typedef struct cr_sink {
+    void *context;
+    /** After all that happens at calendar date k, k = 0 .. n - 1, in order. */
+    int (*on_calendar)(void *context, const cr_scratch *now, size_t k);
+    /** After each move, in order of time. */
+    int (*on_move)(void *context, const cr_scratch *now, const cr_happening *what);
+} cr_sink;
+
+/** Allocates all that replicates of `model` need. On failure cr_scratch_free is safe. CR_OK or CR_ERR_MEMORY. */
+CR_MUST_USE int cr_scratch_init(cr_scratch *self, const cr_model *model, cr_errors *errors);
+
+void cr_scratch_free(cr_scratch *self);
+
+/**
+ * Simulates one replicate from the start to the end of the calendar.
+ * @param scratch  made for this model; holds the final positions afterwards
+ * @return CR_OK; CR_ERR_RUN (a hazard above CR_MAX_HAZARD: state, rung, date and replicate are named); CR_ERR_MEMORY;
+ *         or what a sink returned
+ */
+CR_MUST_USE int cr_simulate(cr_scratch *scratch, uint64_t seed, uint64_t replicate, const cr_sink *sink,
+                            cr_errors *errors);
+
+/* What moves a state, as it stands now (simulate/hazard.c). */
+
+/** Value of a driver for a move. */
+double cr_driver_value(const cr_scratch *now, const cr_move *move, cr_driver driver);
+
+/** Readiness: bias + sum of weight * driver, summed in the order of names. */
+double cr_readiness(const cr_scratch *now, const cr_move *move);
+
+/** Do all gates of the move hold? */
+bool cr_gates_hold(const cr_scratch *now, const cr_move *move);
+
+/** F of the link at z = (readiness - threshold) / softness. For CR_LINK_STEP pass readiness - threshold as z. */
+double cr_link_value(cr_link link, double z);
+
+/** Hazard in moves per year, gates included; `readiness` from cr_readiness(). */
+double cr_hazard(const cr_scratch *now, const cr_move *move, double readiness);
+
+/** Value of a signal. */
+double cr_signal_value(const cr_scratch *now, const cr_signal *signal);
+
+/**
+ * Exposure of `state` through tie kind `tie` for entering `rung` (simulate/exposure.c): a rung that some move with a
+ * term or gate on this tie kind enters; for others nothing is kept, and it is 0. 0 without partners. O(cliques).
+ */
+double cr_exposure(const cr_scratch *now, int32_t tie, int32_t state, int32_t rung);
+
+#endif
