@@ -151,7 +151,9 @@ static void name_plan(cr_reader *reader, cr_plan *plan, const char *path, const 
         return;
     }
     plan->what_if[0] = "baseline";
-    cr_scenario_hash(reader, root, plan->sha256);
+    if (!cr_scenario_hash(reader, root, plan->sha256)) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+    }
 }
 
 static int plan_read(cr_plan *plan, const char *path, const char *text, const cr_changes *changes, cr_errors *errors)

@@ -32,34 +32,55 @@ static cr_node *without(cr_reader *reader, cr_node *mapping, const char *key)
     return copy->key != NULL && copy->item != NULL ? copy : NULL;
 }
 
-static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_t depth);
+/* The files that are being read, each extending the next outer one's base. */
+typedef struct chain {
+    const struct chain *outer;
+    char *real; /* path, malloced; NULL where there is no file */
+    size_t depth;
+} chain;
 
-static cr_node *load_base(cr_reader *reader, const char *file, cr_node *extends, size_t depth)
+static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of);
+
+static bool is_open(const chain *of, const char *real)
+{
+    while (of != NULL && (of->real == NULL || strcmp(of->real, real) != 0)) {
+        of = of->outer;
+    }
+    return of != NULL;
+}
+
+static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
 {
     cr_node *root = NULL, *merged = NULL;
-    char *path;
+    char *path = cr_reader_resolve(reader, extends);
+    chain next = {.outer = of, .real = path != NULL ? realpath(path, NULL) : NULL, .depth = of->depth + 1};
     int status;
 
-    if (depth == MAX_EXTENDS) {
-        cr_report(reader, extends, "more than %d files extend one another (is this a circle?)", MAX_EXTENDS);
-        return NULL;
+    if (next.real == NULL) {
+        goto out; /* reported */
     }
-    path = cr_reader_resolve(reader, extends, file);
-    if (path == NULL) {
-        return NULL;
+    if (is_open(of, next.real)) {
+        cr_report(reader, extends, "'%s' extends itself, at last (break the circle)", extends->text);
+        goto out;
+    }
+    if (next.depth > MAX_EXTENDS) {
+        cr_report(reader, extends, "more than %d files extend one another (join some of them)", MAX_EXTENDS);
+        goto out;
     }
     status = cr_doc_read(&reader->doc, path, &root, reader->errors);
     if (status == CR_OK) {
-        merged = finish(reader, path, root, depth + 1);
+        merged = finish(reader, root, &next);
     } else {
         cr_reader_fail(reader, status);
     }
+out:
+    free(next.real);
     free(path);
     return merged;
 }
 
 /* Checks one file's root and lays it over what it extends. */
-static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_t depth)
+static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of)
 {
     cr_node *extends, *base = NULL, *merged;
 
@@ -71,7 +92,7 @@ static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_
     if (extends != NULL && !extends->bad && !cr_node_is_null(extends)) {
         const size_t before = cr_path_push(reader, "extends");
 
-        base = load_base(reader, file, extends, depth);
+        base = load_base(reader, extends, of);
         cr_path_pop(reader, before);
         if (base == NULL) {
             return NULL;
@@ -87,7 +108,7 @@ static cr_node *finish(cr_reader *reader, const char *file, cr_node *root, size_
 /* PATH=VALUE as nested mappings around the value. Names hold no dots, so a dot always parts two names. */
 static cr_node *nest(cr_reader *reader, const char *path, size_t length, cr_node *value)
 {
-    while (length > 0) {
+    for (bool more = true; more;) { /* an empty part becomes an empty name, which nothing has */
         size_t from = length;
         cr_node *key = cr_reader_alloc(reader, 1, sizeof(*key)),
                 *mapping = cr_reader_alloc(reader, 1, sizeof(*mapping));
@@ -110,14 +131,15 @@ static cr_node *nest(cr_reader *reader, const char *path, size_t length, cr_node
         mapping->key[0] = key;
         mapping->item[0] = value;
         value = mapping;
-        length = from > 0 ? from - 1 : 0;
+        more = from > 0;
+        length = more ? from - 1 : 0;
     }
     return value;
 }
 
 static cr_node *change(cr_reader *reader, cr_node *root, const char *path, size_t length, const char *text)
 {
-    char *label = cr_arena_format(&reader->doc.arena, "--set %.*s=%s", (int)length, path, text);
+    char *label = cr_arena_format(&reader->doc.arena, CR_SET_LABEL "%.*s=%s", (int)length, path, text);
     cr_node *value = NULL, *patch;
     int status;
 
@@ -134,7 +156,7 @@ static cr_node *change(cr_reader *reader, cr_node *root, const char *path, size_
     if (patch == NULL) {
         return NULL;
     }
-    if (strncmp(path, "extends", length) == 0) {
+    if (length == strlen("extends") && strncmp(path, "extends", length) == 0) {
         cr_report_at(reader, value->mark, "extends cannot be set from outside (write a file that extends)");
         return root;
     }
@@ -179,9 +201,11 @@ static bool find_tree(cr_reader *reader, const char *path)
 
 bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, const cr_changes *changes, cr_node **root)
 {
+    chain first = {0};
     int status;
 
     *root = NULL;
+    reader->scenario = path;
     if (!find_tree(reader, path)) {
         return false;
     }
@@ -191,7 +215,9 @@ bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, con
         cr_reader_fail(reader, status);
         return false;
     }
-    *root = finish(reader, path, *root, 0);
+    first.real = text == NULL ? realpath(path, NULL) : NULL;
+    *root = finish(reader, *root, &first);
+    free(first.real);
     *root = *root == NULL ? NULL : apply(reader, *root, changes);
     return *root != NULL;
 }
@@ -214,44 +240,61 @@ static int compare_keys(const void *a, const void *b)
     return strcmp((*(cr_node *const *const *)a)[0]->text, (*(cr_node *const *const *)b)[0]->text);
 }
 
-static void hash_node(struct sha256_ctx *hash, const cr_node *node)
+static bool hash_node(struct sha256_ctx *hash, const cr_node *node);
+
+static bool hash_mapping(struct sha256_ctx *hash, const cr_node *node)
 {
-    cr_node ***order;
+    cr_node ***order = malloc((node->n + 1) * sizeof(*order));
+    bool good = order != NULL;
+
+    for (size_t k = 0; good && k < node->n; k++) {
+        order[k] = &node->key[k];
+    }
+    if (good && node->n > 1) {
+        qsort(order, node->n, sizeof(*order), compare_keys);
+    }
+    for (size_t k = 0; good && k < node->n; k++) {
+        good = hash_node(hash, *order[k]) && hash_node(hash, node->item[order[k] - node->key]);
+    }
+    free(order);
+    return good;
+}
+
+static bool hash_node(struct sha256_ctx *hash, const cr_node *node)
+{
+    bool good = true;
 
     if (node->kind == CR_NODE_SCALAR) {
-        hash_text(hash, 's', node->text, node->length);
-        return;
+        hash_text(hash, cr_node_is_null(node) ? 'n' : 's', node->text, cr_node_is_null(node) ? 0 : node->length);
+        return true;
     }
     hash_text(hash, node->kind == CR_NODE_SEQUENCE ? 'l' : 'm', "", 0);
-    if (node->kind == CR_NODE_SEQUENCE) {
-        for (size_t k = 0; k < node->n; k++) {
-            hash_node(hash, node->item[k]);
-        }
-    } else if (node->n > 0 && (order = malloc(node->n * sizeof(*order))) != NULL) {
-        for (size_t k = 0; k < node->n; k++) {
-            order[k] = &node->key[k];
-        }
-        qsort(order, node->n, sizeof(*order), compare_keys);
-        for (size_t k = 0; k < node->n; k++) {
-            hash_node(hash, *order[k]);
-            hash_node(hash, node->item[order[k] - node->key]);
-        }
-        free(order);
+    if (node->kind == CR_NODE_MAPPING) {
+        good = hash_mapping(hash, node);
+    }
+    for (size_t k = 0; node->kind == CR_NODE_SEQUENCE && good && k < node->n; k++) {
+        good = hash_node(hash, node->item[k]);
     }
     hash_text(hash, 'e', "", 0);
+    return good;
 }
 
 static int compare_files(const void *a, const void *b)
 {
-    return strcmp(((const cr_data_file *)a)->path, ((const cr_data_file *)b)->path);
+    const cr_data_file *left = a, *right = b;
+    const int order = strcmp(left->path, right->path);
+
+    return order != 0 ? order : memcmp(left->sha256, right->sha256, sizeof(left->sha256));
 }
 
-void cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32])
+bool cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32])
 {
     struct sha256_ctx hash;
 
     sha256_init(&hash);
-    hash_node(&hash, root);
+    if (!hash_node(&hash, root)) {
+        return false;
+    }
     if (reader->n_files > 1) {
         qsort(reader->file, reader->n_files, sizeof(*reader->file), compare_files);
     }
@@ -260,4 +303,5 @@ void cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha2
         sha256_update(&hash, sizeof(reader->file[k].sha256), reader->file[k].sha256);
     }
     sha256_digest(&hash, SHA256_DIGEST_SIZE, sha256);
+    return true;
 }

@@ -15,7 +15,7 @@
 CR_MUST_USE bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, const cr_changes *changes,
                                   cr_node **root);
 
-/** SHA-256 of the effective scenario in a canonical form (keys sorted), and of its data files' hashes. */
-void cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32]);
+/** SHA-256 of the effective scenario in a canonical form (keys sorted), and of its data files' hashes; false: memory. */
+CR_MUST_USE bool cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32]);
 
 #endif

@@ -120,7 +120,8 @@ static cr_node *empty_mapping(cr_reader *reader, const cr_node *like)
 static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema,
                                cr_merge_rule rule)
 {
-    cr_node *merged = new_mapping(reader, patch, (base != NULL ? base->n : 0) + patch->n);
+    const cr_node *like = base != NULL && rule == CR_MERGE_EXISTING ? base : patch; /* --set moves nothing */
+    cr_node *merged = new_mapping(reader, like, (base != NULL ? base->n : 0) + patch->n);
     index_entry *in_base = make_index(reader, base), *in_patch = make_index(reader, patch);
 
     if (merged == NULL || in_base == NULL || in_patch == NULL) {

@@ -245,7 +245,7 @@ bool cr_names_read_all(cr_compiler *self)
 bool cr_data_read(cr_compiler *self, cr_node *named, cr_csv *csv)
 {
     cr_reader *const reader = self->reader;
-    char *path = cr_reader_resolve(reader, named, named->mark.file != NULL ? named->mark.file : "");
+    char *path = cr_reader_resolve(reader, named);
     int status;
 
     memset(csv, 0, sizeof(*csv));

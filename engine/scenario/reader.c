@@ -80,9 +80,14 @@ void cr_report_at(cr_reader *self, cr_mark mark, const char *format, ...)
 const char *cr_did_you_mean(cr_reader *self, const char *wrong, const char *const *known, size_t n,
                             const char *otherwise)
 {
-    const char *nearest = cr_text_nearest(wrong, known, n);
-    const char *text = nearest == NULL ? NULL : cr_arena_format(&self->doc.arena, " (did you mean '%s'?)", nearest);
+    const char *nearest = NULL, *text = NULL;
 
+    if (self->errors != NULL && self->errors->n < CR_ERRORS_MAX) { /* else nobody would read it */
+        nearest = cr_text_nearest(wrong, known, n);
+    }
+    if (nearest != NULL) {
+        text = cr_arena_format(&self->doc.arena, " (did you mean '%s'?)", nearest);
+    }
     return text != NULL ? text : otherwise;
 }
 
@@ -123,10 +128,25 @@ static bool is_below(const char *tree, const char *path)
     return strncmp(tree, path, length) == 0 && (path[length] == '/' || (length > 0 && tree[length - 1] == '/'));
 }
 
-char *cr_reader_resolve(cr_reader *self, cr_node *named, const char *from)
+bool cr_node_has_bad(const cr_node *self)
 {
-    const char *slash = strrchr(from, '/');
+    bool bad = self->bad;
+
+    for (size_t k = 0; k < self->n && !bad; k++) {
+        bad = self->item[k]->bad || (self->key != NULL && self->key[k]->bad);
+    }
+    return bad;
+}
+
+char *cr_reader_resolve(cr_reader *self, cr_node *named)
+{
+    const char *from = named->mark.file, *slash;
     char *joined = NULL, *resolved = NULL;
+
+    if (from == NULL || strncmp(from, CR_SET_LABEL, strlen(CR_SET_LABEL)) == 0) {
+        from = self->scenario;
+    }
+    slash = strrchr(from, '/');
 
     if (named->text[0] == '/' || named->text[0] == '\0') {
         cr_report(self, named, "'%s' is no relative path (name a file in the scenario's folder or below it)",

@@ -25,6 +25,7 @@ typedef struct cr_reader {
     cr_errors *errors;
     int status;      /* CR_OK, or the first failure: CR_ERR_INPUT gives way to CR_ERR_IO and CR_ERR_MEMORY */
     char *tree;      /* real path of the folder below which all files must lie */
+    const char *scenario; /* path of the scenario, borrowed: what --set names is looked for from there */
     char path[1024]; /* where in the document we are: "states.PAK.weights" */
     size_t length;   /* of path */
     size_t n_dists, max_dists;
@@ -62,8 +63,14 @@ CR_MUST_USE bool cr_reader_grow(cr_reader *self, void *array, size_t *most, size
 /** Arena memory; on failure the reader's status says so and NULL is returned. */
 CR_MUST_USE void *cr_reader_alloc(cr_reader *self, size_t n, size_t size);
 
-/** The path of the file that `named` names, seen from file `from`: malloced; NULL after reporting why not (missing, outside the
- * scenario's folder tree). */
-CR_MUST_USE char *cr_reader_resolve(cr_reader *self, cr_node *named, const char *from);
+/** The path of the file that `named` names, seen from the file in which it stands: malloced; NULL after reporting why not
+ * (missing, outside the scenario's folder tree). */
+CR_MUST_USE char *cr_reader_resolve(cr_reader *self, cr_node *named);
+
+/** Was the node, or something one level below it, reported? Then what it lacks may be no mistake of its own. */
+bool cr_node_has_bad(const cr_node *self);
+
+/** The `file` of marks of values that come from outside the files starts with this. */
+#define CR_SET_LABEL "--set "
 
 #endif

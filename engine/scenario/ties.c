@@ -139,7 +139,7 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
         return;
     }
     for (size_t row = 0; row < csv->n_rows && cr_compiler_lives(self); row++) {
-        const char *const *cell = csv->cell + row * csv->n_columns, *why = "";
+        const char *const *cell = csv->cell + row * csv->n_columns;
         const source where = {{name, csv->line[row], 0}, symmetric};
         double number = 1.0;
 
@@ -147,8 +147,8 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
             continue;
         }
         taken++;
-        if (weight != SIZE_MAX && cell[weight][0] != '\0' && !cr_text_number(cell[weight], &number, &why)) {
-            cr_report_at(self->reader, where.mark, "weight '%s' %s", cell[weight], why);
+        if (weight != SIZE_MAX && cell[weight][0] != '\0' &&
+            !cr_value_cell(self->reader, where.mark, cell[weight], &number)) {
             continue;
         }
         add_pair(self, list, tie, cell[listener], cell[partner], number, NULL, &where);

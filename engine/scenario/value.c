@@ -16,6 +16,9 @@ static const char *const quantile_key[] = {"p05", "p50", "p95"};
 
 enum { MAX_VALUES = 1000 }; /* of a one_of */
 
+/* Far below overflow, so that sums and products of a few numbers stay finite. */
+#define MAX_NUMBER 1e100
+
 bool cr_value_text(cr_reader *reader, cr_node *node, const char *wanted, const char **text)
 {
     if (node->bad) {
@@ -44,18 +47,39 @@ static bool plain(cr_reader *reader, cr_node *node, const char *wanted)
     return true;
 }
 
-bool cr_value_number(cr_reader *reader, cr_node *node, double *number)
+/* What is wrong with a number's text, or NULL. */
+static const char *number_of(const char *text, double *number)
 {
     const char *why = NULL;
+
+    if (!cr_text_number(text, number, &why)) {
+        return why;
+    }
+    return fabs(*number) > MAX_NUMBER ? "is too large (at most 1e100)" : NULL;
+}
+
+bool cr_value_number(cr_reader *reader, cr_node *node, double *number)
+{
+    const char *why;
 
     if (!plain(reader, node, "a number")) {
         return false;
     }
-    if (!cr_text_number(node->text, number, &why)) {
+    why = number_of(node->text, number);
+    if (why != NULL) {
         cr_report(reader, node, "'%s' %s", node->text, why);
-        return false;
     }
-    return true;
+    return why == NULL;
+}
+
+bool cr_value_cell(cr_reader *reader, cr_mark mark, const char *text, double *number)
+{
+    const char *why = number_of(text, number);
+
+    if (why != NULL) {
+        cr_report_at(reader, mark, "'%s' %s", text, why);
+    }
+    return why == NULL;
 }
 
 bool cr_value_date(cr_reader *reader, cr_node *node, cr_day *day)

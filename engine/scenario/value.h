@@ -27,6 +27,8 @@ CR_MUST_USE bool cr_value_in_range(cr_reader *reader, cr_node *node, const cr_sc
                                    const char *what);
 
 CR_MUST_USE bool cr_value_number(cr_reader *reader, cr_node *node, double *number);
+/** The same for a cell of a CSV file at `mark`. */
+CR_MUST_USE bool cr_value_cell(cr_reader *reader, cr_mark mark, const char *text, double *number);
 CR_MUST_USE bool cr_value_date(cr_reader *reader, cr_node *node, cr_day *day);
 CR_MUST_USE bool cr_value_span(cr_reader *reader, cr_node *node, cr_duration *span);
 CR_MUST_USE bool cr_value_flag(cr_reader *reader, cr_node *node, bool *flag);

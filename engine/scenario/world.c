@@ -301,9 +301,7 @@ static series_point *points_of_file(cr_compiler *self, cr_node *named, size_t *n
 
         if (!cr_text_date(cell[date], &point[*n].day, &why)) {
             cr_report_at(self->reader, mark, "'%s' %s", cell[date], why);
-        } else if (!cr_text_number(cell[value], &number, &why)) {
-            cr_report_at(self->reader, mark, "'%s' %s", cell[value], why);
-        } else {
+        } else if (cr_value_cell(self->reader, mark, cell[value], &number)) {
             point[*n].slot = cr_slot_new(self, number);
             *n += point[*n].slot != CR_NONE;
         }
