@@ -99,6 +99,12 @@ typedef struct cr_signal {
     const int32_t *member;          /* [n_members] state ids, increasing */
 } cr_signal;
 
+/** by * signal: a term of what a condition responds to, or of what hastens the end of a regime. */
+typedef struct cr_influence {
+    cr_signal signal;
+    int32_t by; /* slot */
+} cr_influence;
+
 /** A signal with bounds, perhaps for a time. */
 typedef struct cr_test {
     cr_signal signal;
@@ -119,15 +125,18 @@ typedef struct cr_gate {
 /* The four slots of a move stand side by side. */
 enum { CR_SLOT_PACE, CR_SLOT_THRESHOLD, CR_SLOT_SOFTNESS, CR_SLOT_BIAS, CR_MOVE_SLOTS };
 
-/** The move of a state onto a rung from the next lower one that it has. */
+/** A move of a state by one of its rungs: up onto `rung`, or down, losing `rung`. Readiness is for holding `rung`. */
 typedef struct cr_move {
-    int32_t state, rung, track;
-    int32_t from; /* rung that it leaves */
+    int32_t state, track;
+    int32_t rung;     /* the rung that is gained or lost */
+    int32_t from, to; /* up: to == rung; down: from == rung */
+    bool down;        /* the hazard is pace * F((threshold - readiness) / softness) */
+    bool immediate;   /* `pace: immediate`: moves in zero time while readiness >= threshold; link is step */
     cr_link link;
     int32_t slot;         /* first of CR_MOVE_SLOTS: pace (1/year, >= 0), threshold, softness (> 0), bias */
     size_t term, n_terms; /* cr_model.term[term .. term + n_terms), in the order of driver names */
     size_t gate, n_gates; /* cr_model.gate[...] */
-    cr_stream_key key;    /* ("move", "STATE/RUNG"): its Poisson random measure */
+    cr_stream_key key;    /* ("move" or "reverse", "STATE/RUNG"): its Poisson random measure */
 } cr_move;
 
 /** A weight of a tie that is drawn in each replicate. */
@@ -154,6 +163,12 @@ typedef struct cr_tie {
     double *weight;      /* [n_edges] */
     size_t n_uncertain;
     cr_uncertain_weight *uncertain; /* [n_uncertain] */
+    int32_t exists; /* slot: the chance that a tie is there in a replicate, drawn for each edge; CR_NONE: all are.
+                               Then there are no cliques: they have been written out as edges */
+    cr_stream_key *edge_key; /* [n_edges] where `exists` is given: ("exists", "KIND/A>B"), the same for both ways of a
+                               symmetric pair; else NULL */
+    int32_t fades;           /* slot: half-life, in years, of a partner's credit; CR_NONE: it stays */
+    int32_t times;           /* condition that multiplies the exposure; CR_NONE */
     size_t n_cliques;
     size_t *member_at; /* [n_cliques + 1] */
     int32_t *member;   /* state ids, increasing within a clique */
@@ -163,12 +178,16 @@ typedef struct cr_tie {
 
 typedef struct cr_regime {
     const char *name;
-    int32_t level; /* slot */
-    int32_t lasts; /* slot: mean stay in years, > 0 */
+    int32_t level;      /* slot */
+    int32_t lasts;      /* slot: mean stay in years, > 0 */
+    int32_t *leaves_to; /* [n_regimes] slots of the shares of the destinations, CR_NONE: 0; NULL: to the others alike */
+    size_t n_hastened;
+    cr_influence *hastened_by; /* [n_hastened] the leaving rate is multiplied by exp(sum of by * signal) */
 } cr_regime;
 
 /**
- * A condition: clamp(level + regime + noise, within), observed on the calendar (model.md section 3).
+ * A condition: clamp(level + regime + noise + shocks + response, within) * product of `times`, observed on the
+ * calendar (model.md section 3).
  */
 typedef struct cr_condition {
     const char *name;
@@ -189,23 +208,47 @@ typedef struct cr_condition {
     cr_regime *regime;        /* [n_regimes] by name */
     int32_t starts_in;        /* regime; CR_NONE: stationary law, share proportional to lasts */
     cr_stream_key regime_key; /* ("regime", name), one stream a replicate */
-    double lo, hi;            /* within; infinite for `none` */
-    double bin_lo, bin_hi; /* finite range of the table's bins: within, or where unbounded a range that it leaves with
-                               a chance below about 1e-9 */
+    /* shocks: Poisson arrivals that decay, each with children (branching form of a Hawkes process). */
+    int32_t per_year;        /* slot: rate of arrivals that are nobody's children, >= 0; CR_NONE: no shocks */
+    int32_t size;            /* slot of the size; CR_NONE: drawn afresh for each shock from size_dist */
+    int32_t size_dist;       /* cr_model.dist; CR_NONE */
+    int32_t shock_half_life; /* slot: years, > 0; children come at this rate of decay too */
+    int32_t breeds;          /* slot: expected children of a shock, in [0, 1) */
+    cr_stream_key shock_key; /* ("shocks", name) */
+    /* response: relaxes with e-folding time `lag` from 0 at the start towards the sum of its influences. */
+    size_t n_responses;
+    cr_influence *response; /* [n_responses] */
+    int32_t lag;            /* slot: years, > 0; CR_NONE without responses */
+    size_t n_times;
+    int32_t *times;        /* [n_times] conditions whose values multiply this one, increasing */
+    double lo, hi;         /* within; infinite for `none` */
+    double bin_lo, bin_hi; /* finite range of the table's bins: within times the ranges of `times`, or where unbounded a
+                               range that it leaves with a chance below about 1e-9 */
 } cr_condition;
 
 /** A number that is drawn once in each replicate; several slots may take the same draw. */
 typedef struct cr_draw {
     int32_t dist;             /* cr_model.dist */
     cr_stream_key key;        /* (key path, "STATE" or "STATE/RUNG") and the like; index 0 */
+    cr_stream_key factor;     /* of the factor that draws of one group and key have in common, where shared > 0 */
+    double shared;            /* part of the variance, on the normal scale, that is common: in [0, 1] */
     size_t target, n_targets; /* cr_model.target[target .. target + n_targets): slots */
 } cr_draw;
+
+/** A rung at the start that is drawn in each replicate. */
+typedef struct cr_uncertain_start {
+    int32_t state, track;
+    cr_stream_key key; /* ("at", "STATE/TRACK") */
+    size_t n;
+    int32_t *rung; /* [n] increasing */
+    double *upto;  /* [n] cumulative shares, the last one 1 */
+} cr_uncertain_start;
 
 typedef struct cr_model {
     cr_arena arena; /* names and arrays below; the distributions own their tables */
     cr_calendar calendar;
     size_t n_tracks, n_rungs, n_states, n_groups, n_conditions, n_ties, n_moves, n_terms, n_gates, n_tests, n_slots,
-        n_dists, n_draws, n_targets;
+        n_dists, n_draws, n_targets, n_uncertain_starts;
     cr_track *track;         /* [n_tracks] in the order written: the one order that is a scenario's to choose */
     cr_rung *rung;           /* [n_rungs] */
     int32_t recognition;     /* the rung that counts as recognition */
@@ -217,13 +260,18 @@ typedef struct cr_model {
     cr_term *term;           /* [n_terms] */
     cr_gate *gate;           /* [n_gates] */
     cr_test *test;           /* [n_tests] */
-    int32_t *move_onto;  /* [n_states * n_rungs] the move that enters the rung, CR_NONE for a first or skipped rung */
+    int32_t *move_onto; /* [n_states * n_rungs] the move up that enters the rung, CR_NONE for a first or skipped rung */
+    int32_t *move_off;  /* [n_states * n_rungs] the move down that loses the rung, CR_NONE where it cannot be lost */
     int32_t *rung_above; /* [n_states * n_rungs] the next rung up that the state has, CR_NONE at the top */
     int32_t *start;      /* [n_states * n_tracks] rung on which the state stands at the start */
-    double *slot;        /* [n_slots]; slot[0] is the constant 0; a draw's target holds the median until drawn */
-    cr_dist *dist;       /* [n_dists] each written distribution once, owned */
-    cr_draw *draw;       /* [n_draws] */
-    int32_t *target;     /* [n_targets] slots */
+    cr_uncertain_start *uncertain_start; /* [n_uncertain_starts] where it is drawn (start then holds the likeliest) */
+    double *since; /* [n_states * n_rungs] years (<= 0) at which the state last came to stand at or above the rung, by
+                            its history; 0 where unknown or not there. NULL where no tie fades */
+    int32_t *condition_order; /* [n_conditions] so that each comes after those that multiply it */
+    double *slot;             /* [n_slots]; slot[0] is the constant 0; a draw's target holds the median until drawn */
+    cr_dist *dist;            /* [n_dists] each written distribution once, owned */
+    cr_draw *draw;            /* [n_draws] */
+    int32_t *target;          /* [n_targets] slots */
 } cr_model;
 
 /** Frees what the model owns; safe on a zeroed struct, and twice. */

@@ -26,7 +26,7 @@ const cr_schema cr_schema_pace = {.shape = CR_SHAPE_NUMBER,
                                   .wanted = "a number of moves per year, 0 or more",
                                   .lo = 0,
                                   .hi = INFINITY,
-                                  .later = "immediate"};
+                                  .word = "immediate"};
 const cr_schema cr_schema_threshold = {.shape = CR_SHAPE_NUMBER, .wanted = "a readiness, such as 0.5"};
 const cr_schema cr_schema_softness = {
     .shape = CR_SHAPE_NUMBER, .wanted = "a number above 0", .lo = 0, .hi = INFINITY, .above_lo = true};
@@ -36,6 +36,11 @@ const cr_schema cr_schema_probability = {.shape = CR_SHAPE_NUMBER, .wanted = "a 
 const cr_schema cr_schema_half_life = {
     .shape = CR_SHAPE_DURATION, .wanted = "a duration such as 6 months", .lo = 0, .hi = INFINITY, .above_lo = true};
 
+const cr_schema cr_schema_below_one = {
+    .shape = CR_SHAPE_NUMBER, .wanted = "a number from 0 to below 1", .lo = 0, .hi = 1, .below_hi = true};
+const cr_schema cr_schema_shock_size = {.shape = CR_SHAPE_NUMBER, .wanted = "a number or a distribution"};
+
+static const cr_schema share = {.shape = CR_SHAPE_CONSTANT, .wanted = "a share, 0 or more", .lo = 0, .hi = INFINITY};
 static const cr_schema link = {.shape = CR_SHAPE_CHOICE,
                                .wanted = "logistic, step, exponential, linear or always",
                                .choices = WORDS("logistic", "step", "exponential", "linear", "always")};
@@ -63,6 +68,21 @@ static const cr_schema test = {
                  {"for", &span, .meaning = "must have held at every calendar date for so long"})};
 static const cr_schema tests = {.shape = CR_SHAPE_LIST, .wanted = "a list of signals with bounds", .element = &test};
 
+/* Signals as terms. */
+static const cr_schema influence = {
+    .shape = CR_SHAPE_OBJECT,
+    .wanted = "a signal with its weight, such as {share: recognised, by: -0.4}",
+    .whole = true,
+    .keys = KEYS({"condition", &name, .meaning = "the condition to look at"},
+                 {"state", &name, .meaning = "the state to look at, with reaches"},
+                 {"reaches", &name, .meaning = "the rung that the state must stand at or above"},
+                 {"share", &name, .meaning = "the share of states at or above this rung"},
+                 {"count", &name, .meaning = "the number of states at or above this rung"},
+                 {"among", &states_named, .fallback = "all", .meaning = "whom share and count look at"},
+                 {"by", &cr_schema_number, .meaning = "what the signal is multiplied by"})};
+static const cr_schema influences = {
+    .shape = CR_SHAPE_LIST, .wanted = "a list of signals, each with `by`", .element = &influence};
+
 /* What moves a state. */
 static const cr_schema bounds = {
     .shape = CR_SHAPE_OBJECT,
@@ -79,6 +99,21 @@ static const cr_schema weights = {
 static const cr_schema traits = {
     .shape = CR_SHAPE_MAP, .wanted = "traits, each with its value", .element = &cr_schema_number};
 
+static const cr_schema reverse_pace = {
+    .shape = CR_SHAPE_NUMBER, .wanted = "a number of moves down per year, 0 or more", .lo = 0, .hi = INFINITY};
+const cr_schema cr_schema_reverses = {
+    .shape = CR_SHAPE_OBJECT,
+    .wanted = "keys for the moves down",
+    .keys =
+        KEYS({"pace", &reverse_pace, .fallback = "1", .meaning = "moves down per year once far below the threshold"},
+             {"threshold", &cr_schema_threshold,
+              .meaning = "readiness below which the rung is lost; the state's own where not given"},
+             {"softness", &cr_schema_softness, .meaning = "the state's own where not given"},
+             {"bias", &cr_schema_number, .meaning = "the state's own where not given"},
+             {"link", &link, .meaning = "the state's own where not given"},
+             {"weights", &weights, .meaning = "the state's own where not given"},
+             {"requires", &requires, .meaning = "hard preconditions of the move down; none where not given"},
+             {"floor", &name, .meaning = "the lowest rung of its track to which the state can fall"})};
 /* clang-format off */
 #define MOVE_KEYS                                                                                                      \
     {"pace", &cr_schema_pace, .fallback = "1", .meaning = "moves per year once fully ready"},                          \
@@ -88,20 +123,30 @@ static const cr_schema traits = {
     {"link", &link, .fallback = "logistic", .meaning = "how readiness becomes a hazard"},                              \
     {"weights", &weights, .meaning = "what readiness is made of"},                                                     \
     {"requires", &requires, .meaning = "hard preconditions: while one fails, the hazard is 0"},                        \
-    {"reverses", &refused, .later = true, .meaning = "moves down"}
+    {"reverses", &cr_schema_reverses, .meaning = "moves down: off unless given"}
 /* clang-format on */
 
 static const cr_schema rung_layer = {
     .shape = CR_SHAPE_OBJECT, .wanted = "keys for the move onto this rung", .keys = KEYS(MOVE_KEYS)};
 static const cr_schema rungs = {
     .shape = CR_SHAPE_MAP, .wanted = "rungs, each with keys of its own", .element = &rung_layer};
-static const cr_schema refused_at = {
-    .shape = CR_SHAPE_TEXT, .wanted = "a rung, or a list of rungs, one per track", .later = "one_of"};
+static const cr_schema rung_shares = {
+    .shape = CR_SHAPE_MAP, .wanted = "rungs of one track with their shares", .element = &share, .whole = true};
+static const cr_schema uncertain_rung = {.shape = CR_SHAPE_OBJECT,
+                                         .wanted = "{one_of: {RUNG: share, ..}}",
+                                         .whole = true,
+                                         .keys = KEYS({"one_of", &rung_shares, .meaning = "rungs with their shares"})};
+static const cr_schema start_rung = {.shape = CR_SHAPE_EITHER,
+                                     .wanted = "a rung, or {one_of: {RUNG: share, ..}}",
+                                     .scalar = &name,
+                                     .mapping = &uncertain_rung};
+static const cr_schema start_rungs = {
+    .shape = CR_SHAPE_LIST, .wanted = "a list of rungs, one per track", .element = &start_rung};
 static const cr_schema at = {.shape = CR_SHAPE_EITHER,
-                             .wanted = "a rung, or a list of rungs, one per track",
+                             .wanted = "a rung, a list of rungs, one per track, or {one_of: {RUNG: share, ..}}",
                              .scalar = &name,
-                             .sequence = &names,
-                             .mapping = &refused_at,
+                             .sequence = &start_rungs,
+                             .mapping = &uncertain_rung,
                              .whole = true};
 
 /* clang-format off */
@@ -123,12 +168,13 @@ static const cr_schema state = {.shape = CR_SHAPE_OBJECT,
                                 .keys = KEYS({"name", &text, .meaning = "the state's name for people"}, LAYER_KEYS)};
 static const cr_schema groups = {
     .shape = CR_SHAPE_MAP, .wanted = "groups by name", .element = &group, .entity = "group"};
-static const cr_schema states = {.shape = CR_SHAPE_MAP,
-                                 .wanted = "states by code",
-                                 .element = &state,
-                                 .entity = "state",
-                                 .declares = true,
-                                 .keys = KEYS({"file", &text, .later = true, .meaning = "a table of states"})};
+static const cr_schema states = {
+    .shape = CR_SHAPE_MAP,
+    .wanted = "states by code",
+    .element = &state,
+    .entity = "state",
+    .declares = true,
+    .keys = KEYS({"file", &text, .meaning = "a CSV file with the columns state, name and traits"})};
 
 /* Conditions. */
 static const cr_schema series = {.shape = CR_SHAPE_MAP,
@@ -158,14 +204,31 @@ static const cr_schema noise = {
                  {"half_life", &cr_schema_half_life, .meaning = "time in which a deviation halves"},
                  {"starts_at", &cr_schema_number,
                   .meaning = "the noise at the start; from its stationary law where not given"})};
+static const cr_schema leaves_to = {
+    .shape = CR_SHAPE_MAP, .wanted = "regimes with their shares", .element = &cr_schema_not_negative, .whole = true};
+static const cr_schema shocks = {
+    .shape = CR_SHAPE_OBJECT,
+    .wanted = "{per_year: .., size: .., half_life: ..}",
+    .keys =
+        KEYS({"per_year", &cr_schema_not_negative, .meaning = "expected arrivals per year"},
+             {"size", &cr_schema_shock_size, .meaning = "what a shock adds; a distribution is drawn afresh for each"},
+             {"half_life", &cr_schema_half_life, .meaning = "time in which its effect halves"},
+             {"breeds", &cr_schema_below_one, .fallback = "0", .meaning = "expected shocks that a shock sets off"})};
+static const cr_schema responds_to = {
+    .shape = CR_SHAPE_OBJECT,
+    .wanted = "{signals: [..], lag: 6 months}",
+    .keys = KEYS({"signals", &influences, .meaning = "what it relaxes towards: the sum of by * signal"},
+                 {"lag", &cr_schema_half_life, .meaning = "e-folding time"})};
+static const cr_schema multipliers = {.shape = CR_SHAPE_LIST, .wanted = "a list of conditions", .element = &name};
+
 static const cr_schema regime = {
     .shape = CR_SHAPE_OBJECT,
     .wanted = "{level: .., lasts: ..}",
     .keys =
         KEYS({"level", &cr_schema_number, .fallback = "0", .meaning = "added to the condition while the regime lasts"},
              {"lasts", &cr_schema_half_life, .meaning = "mean stay"},
-             {"leaves_to", &refused, .later = true, .meaning = "shares of the destinations"},
-             {"hastened_by", &refused, .later = true, .meaning = "signals that multiply the leaving rate"})};
+             {"leaves_to", &leaves_to, .meaning = "shares of the destinations"},
+             {"hastened_by", &influences, .meaning = "signals that multiply the leaving rate"})};
 static const cr_schema regimes = {
     .shape = CR_SHAPE_MAP, .wanted = "regimes by name", .element = &regime, .entity = "regime"};
 const cr_schema cr_schema_condition = {
@@ -177,9 +240,9 @@ const cr_schema cr_schema_condition = {
                  {"regimes", &regimes, .meaning = "a continuous-time Markov chain of levels"},
                  {"starts_in", &name, .meaning = "the regime at the start; stationary where not given"},
                  {"within", &within, .fallback = "[0, 1]", .meaning = "the range that the sum is held in"},
-                 {"shocks", &refused, .later = true, .meaning = "random arrivals that decay"},
-                 {"responds_to", &refused, .later = true, .meaning = "signals that it relaxes towards"},
-                 {"times", &refused, .later = true, .meaning = "conditions that multiply it"})};
+                 {"shocks", &shocks, .meaning = "random arrivals that decay"},
+                 {"responds_to", &responds_to, .meaning = "signals that it relaxes towards"},
+                 {"times", &multipliers, .meaning = "conditions that multiply it"})};
 static const cr_schema conditions = {
     .shape = CR_SHAPE_MAP, .wanted = "conditions by name", .element = &cr_schema_condition, .entity = "condition"};
 
@@ -212,9 +275,9 @@ const cr_schema cr_schema_tie = {
          &((const cr_schema){.shape = CR_SHAPE_CHOICE, .wanted = "share or sum", .choices = WORDS("share", "sum")}),
          .fallback = "share", .meaning = "share divides by the sum of the absolute weights"},
         {"credit", &credit, .fallback = "ahead", .meaning = "what a partner's rung counts for"},
-        {"exists", &refused, .later = true, .meaning = "the chance that a tie is there"},
-        {"fades", &refused, .later = true, .meaning = "half-life of a credit"},
-        {"times", &refused, .later = true, .meaning = "a condition that multiplies the exposure"})};
+        {"exists", &cr_schema_probability, .meaning = "the chance that a tie is there"},
+        {"fades", &cr_schema_half_life, .meaning = "half-life of a credit"},
+        {"times", &name, .meaning = "a condition that multiplies the exposure"})};
 static const cr_schema ties = {
     .shape = CR_SHAPE_MAP, .wanted = "kinds of tie by name", .element = &cr_schema_tie, .entity = "tie kind"};
 

@@ -35,7 +35,7 @@ typedef struct cr_schema {
     cr_shape shape;
     const char *wanted;                                  /* what stands here, in words: "a number from 0 to 1" */
     double lo, hi;                                       /* legal range; both 0: any number */
-    bool above_lo;                                       /* lo itself is not legal */
+    bool above_lo, below_hi;                             /* lo itself, hi itself is not legal */
     const char *const *choices;                          /* NULL-terminated */
     const struct cr_key *keys;                           /* NULL-terminated by name */
     const struct cr_schema *element;                     /* MAP, LIST */
@@ -45,7 +45,7 @@ typedef struct cr_schema {
     const char *entity;    /* MAP: its names are things ("state"); null takes one away */
     bool declares;         /* MAP: a null where nothing is inherited declares the thing */
     bool dated;            /* MAP: its names are dates */
-    const char *later;     /* a plain word that is part of the format, but not yet of this version */
+    const char *word;      /* NUMBER: a plain word that may stand in its place */
 } cr_schema;
 
 typedef struct cr_key {
@@ -60,9 +60,9 @@ typedef struct cr_key {
 extern const cr_schema cr_schema_scenario;
 
 /* Parts that the lowering names: keys of a state or group, of a condition, of a tie kind; and numbers. */
-extern const cr_schema cr_schema_layer, cr_schema_condition, cr_schema_tie, cr_schema_calendar;
+extern const cr_schema cr_schema_layer, cr_schema_reverses, cr_schema_condition, cr_schema_tie, cr_schema_calendar;
 extern const cr_schema cr_schema_pace, cr_schema_threshold, cr_schema_softness, cr_schema_number, cr_schema_weight,
-    cr_schema_probability, cr_schema_half_life, cr_schema_not_negative;
+    cr_schema_probability, cr_schema_half_life, cr_schema_not_negative, cr_schema_below_one, cr_schema_shock_size;
 
 /** The row of `name` among the keys of an object or map, provenance (about, source, confidence) included; or NULL. */
 const cr_key *cr_schema_key(const cr_schema *self, const char *name);

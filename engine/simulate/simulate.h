@@ -35,7 +35,10 @@ typedef struct cr_scratch {
     struct cr_ledgers *ledgers;
 } cr_scratch;
 
-typedef enum cr_cause { CR_CAUSE_HAZARD } cr_cause;
+typedef enum cr_cause {
+    CR_CAUSE_HAZARD,
+    CR_CAUSE_IMMEDIATE /* in zero time, in synchronous rounds: hazard is infinite in cr_happening */
+} cr_cause;
 
 /** A move that has just happened; the scratch already stands after it. */
 typedef struct cr_happening {
