@@ -15,7 +15,7 @@
 #include "simulate/simulate.h"
 #include "tests/support/models.h"
 
-enum { DATES = 25, MOST_POINTS = 100000, STRIPS = 10, REPLICATES = 60 };
+enum { DATES = 25, MOST_POINTS = 100000, STRIPS = 12, REPLICATES = 60 };
 
 static const int32_t rungs[] = {2};
 

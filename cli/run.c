@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <argp.h>
+#include <omp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/ranking.h"
+#include "cli/words.h"
+#include "credence/version.h"
+#include "output/folder.h"
+#include "output/package.h"
+#include "output/tables.h"
+#include "scenario/compile.h"
+#include "study/batch.h"
+
+enum { MOST_THREADS = 1024 };
+
+enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_EVENTS, KEY_REPLICATE };
+
+typedef struct run_options {
+    cr_scenario_options scenario;
+    const char *file;
+    const char *output;                           /* NULL: results/NAME */
+    uint64_t replicates, seed, events, replicate; /* replicate 0: all of them */
+    int threads;
+    bool force, quiet, replicates_given, events_given;
+} run_options;
+
+static const struct argp_option option_list[] = {
+    {"replicates", 'n', "N", 0, "Number of simulated futures (10000)", 1},
+    {"seed", KEY_SEED, "N", 0, "Seed: the same seed gives the same bytes (1)", 1},
+    {"output", 'o', "FOLDER", 0, "Folder for the tables; it must not exist (results/NAME of the scenario)", 1},
+    {"force", KEY_FORCE, NULL, 0, "Replace a folder of earlier results", 1},
+    {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 1},
+    {"events", KEY_EVENTS, "none|N|all", 0, "Write the moves of the first N futures to events.csv (100)", 1},
+    {"replicate", KEY_REPLICATE, "K", 0, "Simulate future number K alone, with all of its events", 1},
+    {"quiet", 'q', NULL, 0, "Print neither ranking nor progress", 1},
+    {0},
+};
+
+static const char doc[] =
+    "Simulate a scenario many times and write tables of how likely and how soon each state reaches each rung.\v"
+    "Example: 20,000 futures of the shipped baseline with a higher threshold for one state, then future 17 alone:\n\n"
+    "  credence run scenarios/taliban-2025.yaml -n 20000 --seed 7 \\\n"
+    "      --set states.PAK.threshold=0.6 -o results/stubborn\n"
+    "  credence run scenarios/taliban-2025.yaml --seed 7 --replicate 17 \\\n"
+    "      --set states.PAK.threshold=0.6 -o results/future-17\n\n"
+    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
+    "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
+    "left nothing behind).";
+
+static uint64_t events_option(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "none") == 0) {
+        return 0;
+    }
+    if (strcmp(text, "all") == 0) {
+        return UINT64_MAX;
+    }
+    if (text[0] < '0' || text[0] > '9') {
+        argp_failure(state, CR_EXIT_INPUT, 0, "--events '%s' cannot be (none, all or a number of futures)", text);
+    }
+    return cr_count_option(state, "--events", text, 0, CR_PACKAGE_MAX_INTEGER);
+}
+
+static int threads_option(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "all") == 0) {
+        return omp_get_num_procs();
+    }
+    return (int)cr_count_option(state, "--threads", text, 1, MOST_THREADS);
+}
+
+static void check_together(const run_options *self, const struct argp_state *state)
+{
+    if (self->replicate > 0 && self->replicates_given) {
+        argp_error(state, "--replicate simulates one future alone (leave out -n)");
+    }
+    if (self->output != NULL && self->output[0] == '\0') {
+        argp_error(state, "--output '' names no folder (such as results/baseline)");
+    }
+}
+
+static error_t parse_argument(run_options *self, int key, char *text, const struct argp_state *state)
+{
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (self->file != NULL) {
+            argp_error(state, "one scenario at a time ('%s' is a second one)", text);
+        }
+        self->file = text;
+        return 0;
+    case ARGP_KEY_END:
+        if (self->file == NULL) {
+            argp_error(state, "no scenario to run (such as scenarios/taliban-2025.yaml)");
+        }
+        check_together(self, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    run_options *self = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &self->scenario;
+        break;
+    case 'n':
+        self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
+        self->replicates_given = true;
+        break;
+    case KEY_SEED:
+        self->seed = cr_count_option(state, "--seed", text, 0, CR_PACKAGE_MAX_INTEGER);
+        break;
+    case 'o':
+        self->output = text;
+        break;
+    case KEY_FORCE:
+        self->force = true;
+        break;
+    case KEY_THREADS:
+        self->threads = threads_option(state, text);
+        break;
+    case KEY_EVENTS:
+        self->events = events_option(state, text);
+        self->events_given = true;
+        break;
+    case KEY_REPLICATE:
+        self->replicate = cr_count_option(state, "--replicate", text, 1, CR_PACKAGE_MAX_INTEGER);
+        break;
+    case 'q':
+        self->quiet = true;
+        break;
+    default:
+        return parse_argument(self, key, text, state);
+    }
+    return 0;
+}
+
+/* A run under way; freed by job_free() however far it got. */
+typedef struct job {
+    const run_options *options;
+    cr_errors errors;
+    cr_plan plan;
+    cr_folder folder;
+    cr_out events;
+    bool has_events;
+    cr_batch batch;
+    cr_progress progress;
+} job;
+
+static void job_free(job *self)
+{
+    cr_out_abandon(&self->events);
+    cr_folder_abort(&self->folder);
+    cr_batch_free(&self->batch);
+    cr_plan_free(&self->plan);
+    cr_errors_free(&self->errors);
+}
+
+static uint64_t first_replicate(const run_options *options)
+{
+    return options->replicate > 0 ? options->replicate : 1;
+}
+
+static uint64_t replicates(const run_options *options)
+{
+    return options->replicate > 0 ? 1 : options->replicates;
+}
+
+/* A file that is not there, or cannot be read, is a wrong argument. */
+static int read_plan(job *self)
+{
+    const cr_changes changes = cr_scenario_changes(&self->options->scenario);
+    const int status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
+
+    return status == CR_ERR_IO ? CR_ERR_INPUT : status;
+}
+
+/* Before the simulation, so that what cannot be written is known before anybody waits for it. */
+static int open_folder(job *self)
+{
+    char *usual = NULL;
+    int status;
+
+    if (self->options->output == NULL && asprintf(&usual, "results/%s", self->plan.name) < 0) {
+        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the folder's name");
+    }
+    status = cr_folder_open(&self->folder, usual != NULL ? usual : self->options->output, self->options->force,
+                            &self->errors);
+    free(usual);
+    if (status == CR_OK && self->options->events > 0) {
+        self->has_events = true;
+        status = cr_out_open(&self->events, self->folder.part, "events.csv", &self->errors);
+        if (status == CR_OK) {
+            cr_table_header(&self->events, cr_table_of(CR_TABLE_EVENTS));
+        }
+    }
+    return status;
+}
+
+static int on_events(void *context, size_t what_if, const cr_event_row *row, size_t n)
+{
+    job *self = context;
+
+    cr_table_events(&self->events, &self->plan, what_if, row, n);
+    return cr_out_check(&self->events, &self->errors);
+}
+
+static int simulate(job *self)
+{
+    const cr_batch_options batch = {.first = first_replicate(self->options),
+                                    .replicates = replicates(self->options),
+                                    .seed = self->options->seed,
+                                    .threads = self->options->threads,
+                                    .events = self->options->events,
+                                    .on_events = self->has_events ? on_events : NULL,
+                                    .events_context = self,
+                                    .on_progress = cr_progress_step,
+                                    .progress_context = &self->progress};
+    int status;
+
+    cr_progress_start(&self->progress, self->options->quiet);
+    status = cr_batch_run(&self->batch, &self->plan, &batch, &self->errors);
+    cr_progress_end(&self->progress);
+    return status;
+}
+
+static int write_tables(job *self)
+{
+    const cr_package package = {.plan = &self->plan,
+                                .version = CR_VERSION,
+                                .seed = self->options->seed,
+                                .first = first_replicate(self->options),
+                                .replicates = replicates(self->options),
+                                .events = self->has_events};
+    int status = self->has_events ? cr_out_close(&self->events, &self->errors) : CR_OK;
+
+    for (size_t i = 0; i < CR_TABLES && status == CR_OK; i++) {
+        if (cr_table_of(i)->write != NULL) {
+            status = cr_table_file(cr_table_of(i), self->folder.part, &self->plan, &self->batch, &self->errors);
+        }
+        if (status == CR_OK && cr_interrupted()) {
+            status = cr_fail(&self->errors, CR_ERR_INTERRUPTED, "interrupted while the tables were written");
+        }
+    }
+    return status == CR_OK ? cr_package_file(&package, self->folder.part, &self->errors) : status;
+}
+
+static int finish(job *self)
+{
+    int status = cr_folder_commit(&self->folder, &self->errors);
+
+    if (status == CR_OK && !self->options->quiet) {
+        status = cr_print_ranking(&self->plan, &self->batch, self->options->seed, self->folder.target, &self->errors);
+    }
+    return status;
+}
+
+static int run(job *self)
+{
+    static int (*const steps[])(job *) = {read_plan, open_folder, simulate, write_tables, finish};
+    int status = CR_OK;
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == CR_OK; i++) {
+        status = steps[i](self);
+        if (i == 0) {
+            cr_catch_stop_signals(); /* from here on there is something to clean up */
+        }
+    }
+    return status;
+}
+
+int cr_command_run(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
+    run_options options = {.replicates = 10000, .seed = 1, .events = 100, .threads = omp_get_num_procs()};
+    job work = {.options = &options};
+    int status = CR_ERR_INPUT;
+
+    if (argp_parse(&argp, argc, argv, 0, NULL, &options) == 0) {
+        if (options.replicate > 0 && !options.events_given) {
+            options.events = UINT64_MAX;
+        }
+        status = run(&work);
+        if (status != CR_OK) {
+            cr_print_errors(&work.errors, status);
+        }
+    }
+    job_free(&work);
+    cr_scenario_options_free(&options.scenario);
+    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
+        status = CR_ERR_IO;
+    }
+    return cr_exit_status(status);
+}

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/batch.h"
+
+#include <omp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* After so many calendar dates of one replicate the listener to progress is asked again: long ones stop soon. */
+enum { POLL_DATES = 256 };
+
+/* What all threads share. */
+typedef struct team_data {
+    const cr_plan *plan;
+    const cr_batch_options *options;
+    cr_batch *batch;
+    uint64_t n_blocks;
+    _Atomic uint64_t done;         /* simulations: replicates times models */
+    _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
+    atomic_bool stop;              /* the listener to progress wants an end */
+    atomic_flag polling;           /* some thread is asking it */
+    int status;                    /* of the failed block; with `errors` only touched in critical sections */
+    cr_errors errors;
+} team_data;
+
+/* Rows of events of one model in one block. */
+typedef struct row_list {
+    cr_event_row *row;
+    size_t n, capacity;
+    size_t next; /* the first that has not been handed on */
+} row_list;
+
+/* One thread. */
+typedef struct worker {
+    team_data *team;
+    cr_scratch *scratch; /* [n_models] */
+    cr_tally *tally;     /* [n_models]; the first thread counts in the batch's own */
+    bool owns_tally;
+    row_list *rows; /* [n_models] */
+    cr_errors errors;
+    /* the replicate being simulated */
+    size_t model;
+    uint64_t replicate;
+    bool recording;
+    cr_sink counting; /* of the tally */
+} worker;
+
+static bool go_on(team_data *self)
+{
+    const cr_batch_options *options = self->options;
+
+    if (options->on_progress != NULL && !atomic_flag_test_and_set_explicit(&self->polling, memory_order_acquire)) {
+        const uint64_t done = atomic_load(&self->done) / self->plan->n_models;
+
+        if (!atomic_load(&self->stop) && !options->on_progress(options->progress_context, done, options->replicates)) {
+            atomic_store(&self->stop, true);
+        }
+        atomic_flag_clear_explicit(&self->polling, memory_order_release);
+    }
+    return !atomic_load(&self->stop);
+}
+
+static int keep_row(row_list *self, uint64_t replicate, const cr_happening *what)
+{
+    if (self->n == self->capacity) {
+        const size_t capacity = self->capacity == 0 ? 256 : 2 * self->capacity;
+        cr_event_row *row = reallocarray(self->row, capacity, sizeof(*row));
+
+        if (row == NULL) {
+            return CR_ERR_MEMORY;
+        }
+        self->row = row;
+        self->capacity = capacity;
+    }
+    self->row[self->n++] = (cr_event_row){.replicate = replicate, .what = *what};
+    return CR_OK;
+}
+
+static int on_calendar(void *context, const cr_scratch *now, size_t k)
+{
+    worker *self = context;
+
+    if (k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team)) {
+        return CR_ERR_INTERRUPTED;
+    }
+    return self->counting.on_calendar(self->counting.context, now, k);
+}
+
+static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
+{
+    worker *self = context;
+
+    if (self->recording && keep_row(&self->rows[self->model], self->replicate, what) != CR_OK) {
+        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the events of replicate %llu (fewer --events)",
+                       (unsigned long long)self->replicate);
+    }
+    return self->counting.on_move(self->counting.context, now, what);
+}
+
+static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
+{
+    return options->on_events != NULL && replicate - options->first < options->events;
+}
+
+static int run_replicate(worker *self, size_t model, uint64_t replicate)
+{
+    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move};
+    int status;
+
+    self->model = model;
+    self->replicate = replicate;
+    self->recording = is_recorded(self->team->options, replicate);
+    self->counting = cr_tally_sink(&self->tally[model]);
+    cr_tally_begin(&self->tally[model]);
+    status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
+    if (status == CR_OK) {
+        cr_tally_end(&self->tally[model], &self->scratch[model]);
+        atomic_fetch_add(&self->team->done, 1);
+    }
+    return status;
+}
+
+static uint64_t block_first(const team_data *self, uint64_t block)
+{
+    return self->options->first + block * CR_BATCH_BLOCK;
+}
+
+static uint64_t block_size(const team_data *self, uint64_t block)
+{
+    const uint64_t left = self->options->replicates - block * CR_BATCH_BLOCK;
+
+    return left < CR_BATCH_BLOCK ? left : CR_BATCH_BLOCK;
+}
+
+/* Says in which what-if it happened, where there are several. */
+static void name_what_if(const team_data *self, size_t model, cr_errors *errors)
+{
+    for (size_t k = 0; k < errors->n && self->plan->n_models > 1; k++) {
+        if (errors->item[k].path == NULL) {
+            errors->item[k].path = strdup(self->plan->what_if[model]);
+        }
+    }
+}
+
+/* All replicates of a block by one model after the other, which keeps each model's arrays in the cache. */
+static int run_block(worker *self, uint64_t block)
+{
+    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
+
+    for (size_t m = 0; m < self->team->plan->n_models; m++) {
+        self->rows[m].n = 0;
+        self->rows[m].next = 0;
+        for (uint64_t i = 0; i < size; i++) {
+            int status = run_replicate(self, m, first + i);
+
+            if (status == CR_OK && !go_on(self->team)) {
+                status = CR_ERR_INTERRUPTED;
+            }
+            if (status != CR_OK) {
+                name_what_if(self->team, m, &self->errors);
+                return status;
+            }
+        }
+    }
+    return CR_OK;
+}
+
+/* Hands on the rows of one replicate of one model: those from `next` on that name it. */
+static int emit_replicate(worker *self, size_t model, uint64_t replicate)
+{
+    const cr_batch_options *options = self->team->options;
+    row_list *rows = &self->rows[model];
+    const size_t from = rows->next;
+
+    while (rows->next < rows->n && rows->row[rows->next].replicate == replicate) {
+        rows->next++;
+    }
+    if (rows->next == from) {
+        return CR_OK;
+    }
+    return options->on_events(options->events_context, model, &rows->row[from], rows->next - from);
+}
+
+/* Replicate by replicate, so that the order does not depend on the size of a block. */
+static int emit_block(worker *self, uint64_t block)
+{
+    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
+
+    for (uint64_t i = 0; i < size; i++) {
+        for (size_t m = 0; m < self->team->plan->n_models; m++) {
+            const int status = emit_replicate(self, m, first + i);
+
+            if (status != CR_OK) {
+                return status;
+            }
+        }
+    }
+    return CR_OK;
+}
+
+/* Keeps the failure of the first block. Blocks are handed out in order: every earlier one has been started and is run
+ * to its end, so which failure is told depends on no thread's pace. */
+static void record_failure(worker *self, uint64_t block, int status)
+{
+    team_data *team = self->team;
+
+#pragma omp critical(cr_batch_failure)
+    {
+        if (block < atomic_load(&team->failed_block)) {
+            atomic_store(&team->failed_block, block);
+            cr_errors_free(&team->errors);
+            team->errors = self->errors;
+            team->status = status;
+            self->errors = (cr_errors){0};
+        }
+    }
+    cr_errors_free(&self->errors);
+}
+
+static int open_tallies(worker *self)
+{
+    for (size_t m = 0; m < self->team->plan->n_models; m++) {
+        const int status = cr_tally_init(&self->tally[m], &self->team->plan->model[m], &self->errors);
+
+        if (status != CR_OK) {
+            return status;
+        }
+    }
+    return CR_OK;
+}
+
+/* In the thread itself, so that its memory lies near it. */
+static int worker_open(worker *self, team_data *team, bool owns_tally)
+{
+    const size_t n = team->plan->n_models;
+    int status = CR_OK;
+
+    memset(self, 0, sizeof(*self));
+    self->team = team;
+    self->owns_tally = owns_tally;
+    self->scratch = calloc(n, sizeof(*self->scratch));
+    self->rows = calloc(n, sizeof(*self->rows));
+    self->tally = owns_tally ? calloc(n, sizeof(*self->tally)) : team->batch->tally;
+    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL) {
+        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for a thread (fewer --threads need less)");
+    }
+    for (size_t m = 0; m < n && status == CR_OK; m++) {
+        status = cr_scratch_init(&self->scratch[m], &team->plan->model[m], &self->errors);
+    }
+    return status == CR_OK && owns_tally ? open_tallies(self) : status;
+}
+
+static void worker_free(worker *self)
+{
+    for (size_t m = 0; m < self->team->plan->n_models; m++) {
+        if (self->scratch != NULL) {
+            cr_scratch_free(&self->scratch[m]);
+        }
+        if (self->rows != NULL) {
+            free(self->rows[m].row);
+        }
+        if (self->tally != NULL && self->owns_tally) {
+            cr_tally_free(&self->tally[m]);
+        }
+    }
+    free(self->scratch);
+    free(self->rows);
+    if (self->owns_tally) {
+        free(self->tally);
+    }
+    cr_errors_free(&self->errors);
+}
+
+static bool wants_block(const team_data *self, uint64_t block)
+{
+    return !atomic_load(&self->stop) && block < atomic_load(&self->failed_block);
+}
+
+/* False where the block has not been done: it failed, or it is not wanted any more. */
+static bool try_block(worker *self, uint64_t block)
+{
+    int status;
+
+    if (!wants_block(self->team, block)) {
+        return false;
+    }
+    status = run_block(self, block);
+    if (status != CR_OK && !atomic_load(&self->team->stop)) { /* an end that was asked for is no failure */
+        record_failure(self, block, status);
+    }
+    return status == CR_OK;
+}
+
+/* All threads come through here: a loop shared by a team may not be left early, so a batch that stops runs it out. */
+static void work(worker *self)
+{
+    team_data *team = self->team;
+
+#pragma omp for schedule(dynamic) ordered
+    for (uint64_t block = 0; block < team->n_blocks; block++) {
+        if (try_block(self, block) && is_recorded(team->options, block_first(team, block))) {
+#pragma omp ordered
+            {
+                const int status = wants_block(team, block) ? emit_block(self, block) : CR_OK;
+
+                if (status != CR_OK) {
+                    record_failure(self, block, status);
+                }
+            }
+        }
+    }
+}
+
+/* After the barrier at the loop's end; sums of integers: the order of threads does not matter. */
+static void merge(worker *self)
+{
+#pragma omp critical(cr_batch_merge)
+    {
+        for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
+            cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
+        }
+    }
+}
+
+static void run_threads(team_data *team, int threads)
+{
+#pragma omp parallel num_threads(threads)
+    {
+        worker self;
+        const int status = worker_open(&self, team, omp_get_thread_num() != 0);
+
+        if (status != CR_OK) {
+            record_failure(&self, 0, status);
+        }
+        work(&self);
+        if (wants_block(team, team->n_blocks)) {
+            merge(&self);
+        }
+        worker_free(&self);
+    }
+}
+
+static int check_options(const cr_batch_options *options, cr_errors *errors)
+{
+    if (options->replicates < 1 || options->replicates > CR_TALLY_MAX_REPLICATES) {
+        return cr_fail(errors, CR_ERR_INPUT, "%llu replicates (from 1 to %llu)",
+                       (unsigned long long)options->replicates, (unsigned long long)CR_TALLY_MAX_REPLICATES);
+    }
+    if (options->first < 1 || options->first > UINT64_MAX - options->replicates) {
+        return cr_fail(errors, CR_ERR_INPUT, "first replicate %llu (from 1, the last one below 2^64)",
+                       (unsigned long long)options->first);
+    }
+    return options->threads >= 1 ? CR_OK : cr_fail(errors, CR_ERR_INPUT, "%d threads (at least 1)", options->threads);
+}
+
+static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
+{
+    self->tally = calloc(plan->n_models, sizeof(*self->tally));
+    if (self->tally == NULL) {
+        return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu tallies", plan->n_models);
+    }
+    for (; self->n < plan->n_models; self->n++) {
+        const int status = cr_tally_init(&self->tally[self->n], &plan->model[self->n], errors);
+
+        if (status != CR_OK) {
+            return status;
+        }
+    }
+    return CR_OK;
+}
+
+/* Moves the errors of a finished run to the caller's list. */
+static int outcome(team_data *self, cr_errors *errors)
+{
+    if (atomic_load(&self->failed_block) != UINT64_MAX) {
+        for (size_t k = 0; k < self->errors.n; k++) {
+            const cr_error *error = &self->errors.item[k];
+            const cr_mark mark = {.file = error->file, .line = error->line, .column = error->column};
+
+            cr_fail_at(errors, error->status, mark, error->path, "%s",
+                       error->what != NULL ? error->what : cr_status_text(error->status));
+        }
+        return self->status;
+    }
+    if (atomic_load(&self->stop)) {
+        return cr_fail(errors, CR_ERR_INTERRUPTED, "interrupted after %llu of %llu replicates",
+                       (unsigned long long)(atomic_load(&self->done) / self->plan->n_models),
+                       (unsigned long long)self->options->replicates);
+    }
+    return CR_OK;
+}
+
+int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
+{
+    team_data team = {.plan = plan, .options = options, .batch = self, .polling = ATOMIC_FLAG_INIT};
+    int status;
+
+    memset(self, 0, sizeof(*self));
+    atomic_init(&team.failed_block, UINT64_MAX);
+    status = check_options(options, errors);
+    if (status == CR_OK) {
+        status = batch_init(self, plan, errors);
+    }
+    if (status == CR_OK) {
+        team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
+        run_threads(&team, (uint64_t)options->threads < team.n_blocks ? options->threads : (int)team.n_blocks);
+        status = outcome(&team, errors);
+    }
+    if (status != CR_OK) {
+        cr_batch_free(self);
+    }
+    cr_errors_free(&team.errors);
+    return status;
+}
+
+void cr_batch_free(cr_batch *self)
+{
+    for (size_t m = 0; m < self->n; m++) {
+        cr_tally_free(&self->tally[m]);
+    }
+    free(self->tally);
+    memset(self, 0, sizeof(*self));
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_STUDY_BATCH_H
+#define CREDENCE_STUDY_BATCH_H
+
+/** Many replicates of a plan, by threads, in blocks; a block is the unit of a thread, and later of a rank and a shard. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "simulate/simulate.h"
+#include "study/tally.h"
+
+/** A move in a replicate, for the table of events. */
+typedef struct cr_event_row {
+    uint64_t replicate;
+    cr_happening what;
+} cr_event_row;
+
+/** Replicates in a block: fixed, so that what is done does not depend on the number of threads. */
+enum { CR_BATCH_BLOCK = 64 };
+
+typedef struct cr_batch_options {
+    uint64_t first;      /* first replicate; replicates are numbered from 1 */
+    uint64_t replicates; /* 1 .. CR_TALLY_MAX_REPLICATES */
+    uint64_t seed;
+    int threads;     /* >= 1 */
+    uint64_t events; /* rows for replicates first .. first + events - 1 */
+    /* Called in order of replicates, within one in order of what-ifs, never by two threads at once. NULL where nobody
+     * listens. A status other than CR_OK stops the batch. */
+    int (*on_events)(void *context, size_t what_if, const cr_event_row *row, size_t n);
+    void *events_context;
+    /* Called now and then by one thread at a time with the replicates done; returns false to stop (CR_ERR_INTERRUPTED).
+     * NULL where nobody listens. */
+    bool (*on_progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
+} cr_batch_options;
+
+/** Results: one tally per model of the plan. */
+typedef struct cr_batch {
+    size_t n;
+    cr_tally *tally; /* [n] as plan->model */
+} cr_batch;
+
+/**
+ * Runs. Of several failures the one in the first block is told, whatever the number of threads.
+ * @return CR_OK, CR_ERR_MEMORY, CR_ERR_RUN, CR_ERR_INTERRUPTED, CR_ERR_INPUT (options out of range) or what on_events
+ *         returned; on failure *self is freed and zeroed
+ */
+CR_MUST_USE int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors);
+
+void cr_batch_free(cr_batch *self);
+
+#endif
