@@ -105,6 +105,16 @@ void cr_dist_law_tails(const cr_dist *self, double x, double *p, double *q)
     }
 }
 
+/* The end of skewed quantiles, p50 - s/g. Where it is 0 but for rounding, as of 0.2, 0.4, 0.8, it is 0: such a
+ * distribution must be fit for what may not be negative. */
+static double end_of_quantiles(const double *arg)
+{
+    const double below = arg[1] - arg[0], above = arg[2] - arg[1];
+    const double end = arg[1] - above * below / (above - below);
+
+    return fabs(end) < 1e-14 * fabs(arg[1]) ? 0.0 : end;
+}
+
 /* Where the distribution lives before truncation. */
 static void set_support(cr_dist *self)
 {
@@ -133,9 +143,9 @@ static void set_support(cr_dist *self)
         break;
     case CR_DIST_QUANTILES:
         if (self->skew > 0.0) {
-            self->lo = arg[1] - self->scale / self->skew;
+            self->lo = end_of_quantiles(arg);
         } else if (self->skew < 0.0) {
-            self->hi = arg[1] - self->scale / self->skew;
+            self->hi = end_of_quantiles(arg);
         }
         break;
     case CR_DIST_NORMAL:

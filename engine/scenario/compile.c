@@ -86,10 +86,33 @@ static void keep_targets(cr_compiler *self)
     }
 }
 
-static void seal(cr_compiler *self)
+/* The distributions that are drawn from, in the order of the draws: their tables change hands. */
+static void keep_dists(cr_compiler *self)
 {
     cr_model *const model = self->model;
     cr_reader *const reader = self->reader;
+    int32_t *kept = cr_reader_alloc(reader, reader->n_dists + 1, sizeof(*kept)); /* position + 1 in the model */
+
+    model->dist = cr_arena_alloc(&model->arena, (reader->n_dists + 1) * sizeof(*model->dist));
+    if (kept == NULL || model->dist == NULL || model->draw == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t d = 0; d < model->n_draws; d++) {
+        const int32_t from = model->draw[d].dist;
+
+        if (kept[from] == 0) {
+            model->dist[model->n_dists++] = reader->dist[from];
+            reader->dist[from] = (cr_dist){0};
+            kept[from] = (int32_t)model->n_dists;
+        }
+        model->draw[d].dist = kept[from] - 1;
+    }
+}
+
+static void seal(cr_compiler *self)
+{
+    cr_model *const model = self->model;
 
     keep_names(self);
     model->slot = keep_array(self, self->slot, model->n_slots, sizeof(*self->slot));
@@ -98,11 +121,7 @@ static void seal(cr_compiler *self)
     model->test = keep_array(self, self->test, model->n_tests, sizeof(*self->test));
     model->draw = keep_array(self, self->draw, model->n_draws, sizeof(*self->draw));
     keep_targets(self);
-    model->dist = keep_array(self, reader->dist, reader->n_dists, sizeof(*reader->dist));
-    if (model->dist != NULL) { /* the distributions' tables change hands */
-        model->n_dists = reader->n_dists;
-        reader->n_dists = 0;
-    }
+    keep_dists(self);
 }
 
 static void compiler_free(cr_compiler *self)
@@ -118,7 +137,7 @@ static void compiler_free(cr_compiler *self)
 
 static int compile(cr_reader *reader, cr_node *root, cr_model *model)
 {
-    cr_compiler self = {.reader = reader, .root = root, .model = model};
+    cr_compiler self = {.reader = reader, .root = root, .defaults = cr_node_get(root, "defaults"), .model = model};
     bool good;
 
     good = cr_slot_new(&self, 0.0) == 0; /* slot 0 is the constant 0 */

@@ -31,7 +31,8 @@ typedef struct cr_pending_target {
 
 typedef struct cr_compiler {
     cr_reader *reader;
-    cr_node *root; /* the effective scenario */
+    cr_node *root;     /* the effective scenario */
+    cr_node *defaults; /* its defaults, or NULL */
     cr_model *model;
     cr_names states, groups, conditions, ties, traits, parameters, rungs; /* rungs: by name; ids in rung_id */
     int32_t *rung_id;                                                     /* [rungs.n] */
@@ -40,7 +41,8 @@ typedef struct cr_compiler {
     /* groups: nested ones resolved */
     size_t *group_at; /* [n_states + 1] groups that state i is in: group_of[group_at[i] .. group_at[i + 1]) */
     int32_t *group_of;
-    bool *inner; /* [n_groups * n_groups] inner[g * n + h]: g is, through members, within h */
+    size_t n_members; /* read so far for cliques and signals: bounded */
+    bool *inner;      /* [n_groups * n_groups] inner[g * n + h]: g is, through members, within h */
     /* growing arrays of the model */
     size_t max_slots, max_ranges, max_terms, max_gates, max_tests, max_draws, max_pending, max_uncertain;
     double *slot;
@@ -98,6 +100,9 @@ double cr_fallback(const cr_schema *object, const char *key);
 
 CR_MUST_USE bool cr_groups_read(cr_compiler *self);
 
+/** " (did you mean 'x'?)" for what should be a state or a group, or "". */
+const char *cr_state_or_group_like(cr_compiler *self, const char *wrong);
+
 /** All states that a name (all, a group, a state) or a list of names stands for: ids, increasing; reports unknown ones. */
 CR_MUST_USE bool cr_members_read(cr_compiler *self, cr_node *node, int32_t **member, size_t *n);
 
@@ -110,8 +115,9 @@ typedef struct cr_key_path {
 
 /** A key's value for a state and rung, out of all layers. */
 typedef struct cr_resolved {
-    cr_node *node; /* NULL: not set */
-    bool for_rung; /* it stands under `rungs` */
+    cr_node *node;        /* NULL: not set */
+    const cr_node *layer; /* in which it stands */
+    bool for_rung;        /* it stands under `rungs` */
 } cr_resolved;
 
 /**
@@ -120,6 +126,9 @@ typedef struct cr_resolved {
  * @param rung  CR_NONE: only values for all rungs count
  */
 cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
+
+/** Makes the reader's path that of a value found for a state (and rung): "groups.west.rungs.recognised.pace". */
+void cr_path_to(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found, const cr_key_path *key);
 
 /** Marks in `seen` [drivers.n] all drivers that any layer of the state names under `part` (weights or requires), for the
  * rung or for all rungs. */
@@ -139,8 +148,12 @@ CR_MUST_USE bool cr_lower_states(cr_compiler *self);
 /** Where the states stand at the start by the history: position [n_states * n_tracks], left as it is where none says so. */
 void cr_history_positions(cr_compiler *self, int32_t *position);
 
-/** Lowers one test of `others`; its position, or CR_NONE. @param name  state or state/rung, for draws */
-int32_t cr_lower_test(cr_compiler *self, cr_node *node, const char *name);
+/**
+ * Lowers one test of `others`; its position, or CR_NONE.
+ * @param like    an earlier test of the same node, whose signal and duration are taken over, or CR_NONE
+ * @param k,name  its position in the list, and the state or state/rung: for draws
+ */
+int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, const char *name);
 
 /** Reads a CSV file that the scenario names; its hash is kept. False after reporting. */
 struct cr_csv;

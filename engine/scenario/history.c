@@ -33,10 +33,15 @@ static void read_list(cr_compiler *self, rows *list, cr_node *node)
                 *rung = cr_node_get(item, "rung"), *latest = cr_node_get(item, "latest");
         cr_day day, last;
 
+        latest = latest != NULL && cr_node_is_null(latest) ? NULL : latest;
         if (item->bad) {
             continue;
         }
-        if (date == NULL || state == NULL || rung == NULL) {
+        if (date == NULL || state == NULL || rung == NULL || cr_node_is_null(date) || cr_node_is_null(state) ||
+            cr_node_is_null(rung)) {
+            if (cr_node_has_bad(item)) {
+                continue;
+            }
             cr_report(self->reader, item,
                       "date, state and rung are wanted ({date: 2025-07-03, state: RUS, rung: recognised})");
             continue;
@@ -48,7 +53,7 @@ static void read_list(cr_compiler *self, rows *list, cr_node *node)
             continue;
         }
         if (latest != NULL && last < day) {
-            cr_report(self->reader, latest, "latest is before date");
+            cr_report(self->reader, latest, "latest is before date (it is the last day that it can have been)");
         }
         add_row(self, list, cr_names_resolve(self, &self->states, state), cr_rung_resolve(self, rung), day, item->mark);
     }
@@ -73,7 +78,7 @@ static void read_cells(cr_compiler *self, rows *list, const cr_csv *csv, cr_node
     const char *name = cr_arena_text(&self->reader->doc.arena, csv->file, strlen(csv->file));
 
     if (date == SIZE_MAX || state == SIZE_MAX || rung == SIZE_MAX) {
-        cr_report(self->reader, file, "'%s' lacks the columns date,state,rung", csv->file);
+        cr_report(self->reader, file, "'%s' lacks the columns date,state,rung", file->text);
         return;
     }
     for (size_t k = 0; k < csv->n_rows && cr_compiler_lives(self); k++) {
@@ -137,7 +142,9 @@ void cr_history_positions(cr_compiler *self, int32_t *position)
         cr_csv csv;
 
         if (file == NULL || cr_node_is_null(file)) {
-            cr_report(self->reader, history, "file is missing (history: {file: data/x.csv})");
+            if (!cr_node_has_bad(history)) {
+                cr_report(self->reader, history, "file is missing (history: {file: data/x.csv})");
+            }
         } else if (!file->bad && cr_data_read(self, file, &csv)) {
             read_cells(self, &list, &csv, file);
             cr_csv_free(&csv);

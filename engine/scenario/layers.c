@@ -4,17 +4,30 @@
 
 #include "scenario/compiler.h"
 
-enum { MAX_GROUPS = 4096 };
+enum { MAX_GROUPS = 4096, MAX_MEMBERS = 100 * 1000 * 1000 };
 
 /* ---- groups ---- */
 
+const char *cr_state_or_group_like(cr_compiler *self, const char *wrong)
+{
+    return cr_did_you_mean(self->reader, wrong, self->states.name, self->states.n,
+                           cr_did_you_mean(self->reader, wrong, self->groups.name, self->groups.n, ""));
+}
+
 typedef struct group_walk {
     cr_compiler *self;
-    char *mark; /* [n_groups] 0 unseen, 1 being walked, 2 done */
-    bool *has;  /* [n_groups * n_states] */
+    char *mark;  /* [n_groups] 0 unseen, 1 being walked, 2 done */
+    bool *has;   /* [n_groups * n_states] */
+    size_t path; /* length of the reader's path outside the groups */
 } group_walk;
 
 static void walk_group(group_walk *walk, int32_t g);
+
+static void go_to_group(const group_walk *walk, int32_t g)
+{
+    cr_path_pop(walk->self->reader, walk->path);
+    (void)cr_path_push(walk->self->reader, walk->self->groups.name[g]);
+}
 
 static void walk_member(group_walk *walk, int32_t g, cr_node *member)
 {
@@ -28,7 +41,7 @@ static void walk_member(group_walk *walk, int32_t g, cr_node *member)
     }
     if (h == CR_NONE) {
         cr_report(self->reader, member, "unknown state or group '%s'%s", member->text,
-                  cr_did_you_mean(self->reader, member->text, self->states.name, self->states.n, ""));
+                  cr_state_or_group_like(self, member->text));
         return;
     }
     if (walk->mark[h] == 1) {
@@ -36,6 +49,10 @@ static void walk_member(group_walk *walk, int32_t g, cr_node *member)
         return;
     }
     walk_group(walk, h);
+    go_to_group(walk, g);
+    if (self->inner[(size_t)h * n_groups + (size_t)g]) {
+        return; /* all of it is there already */
+    }
     self->inner[(size_t)h * n_groups + (size_t)g] = true;
     for (size_t k = 0; k < n_groups; k++) { /* whatever is within h is within g */
         self->inner[k * n_groups + (size_t)g] |= self->inner[k * n_groups + (size_t)h];
@@ -49,14 +66,13 @@ static void walk_group(group_walk *walk, int32_t g)
 {
     cr_reader *const reader = walk->self->reader;
     cr_node *node = walk->self->groups.item[g], *members = cr_node_get(node, "members");
-    size_t before;
 
     if (walk->mark[g] != 0) {
         return;
     }
     walk->mark[g] = 1;
-    before = cr_path_push(reader, walk->self->groups.name[g]);
-    if (!node->bad && (members == NULL || cr_node_is_null(members))) {
+    go_to_group(walk, g);
+    if (!cr_node_has_bad(node) && (members == NULL || cr_node_is_null(members))) {
         cr_report(reader, node, "members is missing (members: [PAK, CHN])");
         node->bad = false;
     }
@@ -65,7 +81,7 @@ static void walk_group(group_walk *walk, int32_t g)
             walk_member(walk, g, members->item[k]);
         }
     }
-    cr_path_pop(reader, before);
+    cr_path_pop(reader, walk->path);
     walk->mark[g] = 2;
 }
 
@@ -122,7 +138,7 @@ bool cr_groups_read(cr_compiler *self)
 {
     const size_t n = self->groups.n;
     const size_t before = cr_path_push(self->reader, "groups");
-    group_walk walk = {.self = self};
+    group_walk walk = {.self = self, .path = self->reader->length};
     bool good = false;
 
     if (n > MAX_GROUPS) {
@@ -154,68 +170,98 @@ out:
     return good && cr_compiler_lives(self);
 }
 
-/* Adds what one name stands for to a set of states. */
-static void add_members(cr_compiler *self, cr_node *node, bool *in)
+/* A growing list of state ids. */
+typedef struct gathering {
+    cr_compiler *self;
+    int32_t *id;
+    size_t n, most;
+} gathering;
+
+static void gather(gathering *to, int32_t id)
 {
-    const char *text = node->text;
+    if (cr_reader_grow(to->self->reader, &to->id, &to->most, to->n, sizeof(*to->id))) {
+        to->id[to->n++] = id;
+    }
+}
+
+/* Adds what one name stands for. */
+static void gather_named(gathering *to, cr_node *node)
+{
+    cr_compiler *const self = to->self;
     int32_t at;
 
     if (node->bad || node->kind != CR_NODE_SCALAR) {
         return;
     }
-    if (strcmp(text, "all") == 0) {
-        memset(in, true, self->states.n * sizeof(*in));
+    if (strcmp(node->text, "all") == 0) {
+        for (size_t i = 0; i < self->states.n; i++) {
+            gather(to, (int32_t)i);
+        }
         return;
     }
-    at = cr_names_find(&self->states, text);
+    at = cr_names_find(&self->states, node->text);
     if (at != CR_NONE) {
-        in[at] = true;
+        gather(to, at);
         return;
     }
-    at = cr_names_find(&self->groups, text);
+    at = cr_names_find(&self->groups, node->text);
     if (at == CR_NONE) {
-        cr_report(self->reader, node, "unknown state or group '%s'%s", text,
-                  cr_did_you_mean(self->reader, text, self->groups.name, self->groups.n,
-                                  cr_did_you_mean(self->reader, text, self->states.name, self->states.n, "")));
+        cr_report(self->reader, node, "unknown state or group '%s'%s", node->text,
+                  cr_state_or_group_like(self, node->text));
         return;
     }
     for (size_t k = 0; k < self->model->group[at].n; k++) {
-        in[self->model->group[at].member[k]] = true;
+        gather(to, self->model->group[at].member[k]);
     }
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* In order, each once. */
+static size_t sort_ids(int32_t *id, size_t n)
+{
+    size_t kept = 0;
+
+    if (n > 1) {
+        qsort(id, n, sizeof(*id), compare_ids);
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (kept == 0 || id[kept - 1] != id[k]) {
+            id[kept++] = id[k];
+        }
+    }
+    return kept;
 }
 
 bool cr_members_read(cr_compiler *self, cr_node *node, int32_t **member, size_t *n)
 {
-    const size_t n_states = self->states.n;
-    bool *in = calloc(n_states + 1, sizeof(*in));
+    gathering found = {.self = self};
 
     *n = 0;
     *member = NULL;
-    if (in == NULL) {
-        cr_reader_fail(self->reader, CR_ERR_MEMORY);
-        return false;
+    for (size_t k = 0; node->kind == CR_NODE_SEQUENCE && k < node->n && found.n <= MAX_MEMBERS; k++) {
+        gather_named(&found, node->item[k]);
     }
-    if (node->kind == CR_NODE_SEQUENCE) {
-        for (size_t k = 0; k < node->n; k++) {
-            add_members(self, node->item[k], in);
-        }
+    gather_named(&found, node);
+    self->n_members += found.n;
+    if (self->n_members > MAX_MEMBERS) {
+        cr_report(self->reader, node, "more than %d members of cliques and signals in all", MAX_MEMBERS);
     } else {
-        add_members(self, node, in);
-    }
-    for (size_t i = 0; i < n_states; i++) {
-        *n += in[i];
-    }
-    *member = cr_arena_alloc(&self->model->arena, (*n + 1) * sizeof(**member));
-    if (*member == NULL) {
-        cr_reader_fail(self->reader, CR_ERR_MEMORY);
-    }
-    for (size_t i = 0, at = 0; *member != NULL && i < n_states; i++) {
-        if (in[i]) {
-            (*member)[at++] = (int32_t)i;
+        *n = sort_ids(found.id, found.n);
+        *member = cr_arena_alloc(&self->model->arena, (*n + 1) * sizeof(**member));
+        if (*member == NULL) {
+            cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        } else if (*n > 0) {
+            memcpy(*member, found.id, *n * sizeof(**member));
         }
     }
-    free(in);
-    return *member != NULL;
+    free(found.id);
+    return *member != NULL && cr_compiler_lives(self);
 }
 
 /* ---- which layer wins ---- */
@@ -229,10 +275,23 @@ static cr_node *follow(cr_node *node, const char *const *part)
     return node != NULL && node->bad ? NULL : node;
 }
 
+/* Does the layer say `rungs: null`, or null for this rung? Then what less specific layers give for the rung is not set. */
+static bool hides_rung(const cr_compiler *self, cr_node *layer, int32_t rung)
+{
+    cr_node *of_rung = NULL;
+
+    if (rung != CR_NONE && layer != NULL && !layer->bad) {
+        const char *part[] = {"rungs", self->model->rung[rung].name, NULL};
+
+        of_rung = follow(layer, part);
+    }
+    return cr_node_is_null(of_rung);
+}
+
 /* What one layer says: its value for the rung, else the one for all rungs. */
 static cr_resolved of_layer(const cr_compiler *self, cr_node *layer, int32_t rung, const cr_key_path *key)
 {
-    cr_resolved found = {NULL, false};
+    cr_resolved found = {.layer = layer};
 
     if (layer == NULL || layer->bad || layer->kind != CR_NODE_MAPPING) {
         return found;
@@ -252,6 +311,19 @@ static cr_resolved of_layer(const cr_compiler *self, cr_node *layer, int32_t run
     return found;
 }
 
+/* 0.5 and 0.50 are one value, and so are ~ and null. */
+static bool equal_scalars(const cr_node *a, const cr_node *b)
+{
+    const char *why;
+    double x, y;
+
+    if (cr_node_is_null(a) || cr_node_is_null(b)) {
+        return cr_node_is_null(a) && cr_node_is_null(b);
+    }
+    return strcmp(a->text, b->text) == 0 ||
+           (cr_text_number(a->text, &x, &why) && cr_text_number(b->text, &y, &why) && !(x < y) && !(x > y));
+}
+
 static bool equal_nodes(const cr_node *a, const cr_node *b)
 {
     if (a == b) {
@@ -261,7 +333,7 @@ static bool equal_nodes(const cr_node *a, const cr_node *b)
         return false;
     }
     if (a->kind == CR_NODE_SCALAR) {
-        return strcmp(a->text, b->text) == 0;
+        return equal_scalars(a, b);
     }
     for (size_t k = 0; k < a->n; k++) {
         const cr_node *other = a->kind == CR_NODE_SEQUENCE ? b->item[k] : cr_node_get(b, a->key[k]->text);
@@ -287,28 +359,37 @@ static void report_conflict(cr_compiler *self, int32_t state, int32_t g, int32_t
         other.line);
 }
 
+/* What a group says where no inner group of the state overrides it. */
+static cr_resolved of_group(const cr_compiler *self, int32_t state, int32_t g, int32_t rung, const cr_key_path *key)
+{
+    cr_resolved found = of_layer(self, self->groups.item[g], rung, key);
+
+    for (size_t k = self->group_at[state]; found.node != NULL && k < self->group_at[state + 1]; k++) {
+        const int32_t h = self->group_of[k];
+
+        if (!self->inner[(size_t)h * self->groups.n + (size_t)g]) {
+            continue;
+        }
+        if (of_layer(self, self->groups.item[h], rung, key).node != NULL) {
+            found.node = NULL;
+        } else if (found.for_rung && hides_rung(self, self->groups.item[h], rung)) {
+            found = of_layer(self, self->groups.item[g], CR_NONE, key);
+        }
+    }
+    return found;
+}
+
 /* The groups that no inner group overrides; where two are left that differ, that is an error. */
 static cr_resolved of_groups(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key)
 {
-    const size_t n_groups = self->groups.n;
-    cr_resolved best = {NULL, false};
+    cr_resolved best = {0};
     int32_t from = CR_NONE;
 
     for (size_t k = self->group_at[state]; k < self->group_at[state + 1]; k++) {
         const int32_t g = self->group_of[k];
-        const cr_resolved found = of_layer(self, self->groups.item[g], rung, key);
-        bool overridden = false;
+        const cr_resolved found = of_group(self, state, g, rung, key);
 
         if (found.node == NULL) {
-            continue;
-        }
-        for (size_t l = self->group_at[state]; l < self->group_at[state + 1] && !overridden; l++) {
-            const int32_t h = self->group_of[l];
-
-            overridden = self->inner[(size_t)h * n_groups + (size_t)g] &&
-                         of_layer(self, self->groups.item[h], rung, key).node != NULL;
-        }
-        if (overridden) {
             continue;
         }
         if (best.node == NULL) {
@@ -326,15 +407,54 @@ cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_
     cr_resolved found = of_layer(self, self->states.item[state], rung, key);
 
     if (found.node == NULL) {
+        rung = hides_rung(self, self->states.item[state], rung) ? CR_NONE : rung;
         found = of_groups(self, state, rung, key);
     }
+    for (size_t k = self->group_at[state]; found.node == NULL && k < self->group_at[state + 1]; k++) {
+        rung = hides_rung(self, self->groups.item[self->group_of[k]], rung) ? CR_NONE : rung;
+    }
     if (found.node == NULL) {
-        found = of_layer(self, cr_node_get(self->root, "defaults"), rung, key);
+        found = of_layer(self, self->defaults, rung, key);
     }
     if (found.node != NULL && cr_node_is_null(found.node)) {
         found.node = NULL;
     }
     return found;
+}
+
+/* The name of a layer within `groups` or `states`, or NULL. */
+static const char *name_of_layer(const cr_compiler *self, int32_t state, const cr_node *layer, const char **under)
+{
+    *under = "states";
+    if (layer == self->states.item[state]) {
+        return self->states.name[state];
+    }
+    *under = "groups";
+    for (size_t k = self->group_at[state]; k < self->group_at[state + 1]; k++) {
+        if (layer == self->groups.item[self->group_of[k]]) {
+            return self->groups.name[self->group_of[k]];
+        }
+    }
+    *under = "defaults";
+    return NULL;
+}
+
+void cr_path_to(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found, const cr_key_path *key)
+{
+    const char *under, *name = name_of_layer(self, state, found->layer, &under);
+
+    cr_path_pop(self->reader, 0);
+    (void)cr_path_push(self->reader, under);
+    if (name != NULL) {
+        (void)cr_path_push(self->reader, name);
+    }
+    if (found->for_rung) {
+        (void)cr_path_push(self->reader, "rungs");
+        (void)cr_path_push(self->reader, self->model->rung[rung].name);
+    }
+    for (size_t k = 0; key->part[k] != NULL; k++) {
+        (void)cr_path_push(self->reader, key->part[k]);
+    }
 }
 
 static bool is_driver_key(const cr_node *key)
@@ -370,7 +490,7 @@ void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, cons
     for (size_t k = self->group_at[state]; k < self->group_at[state + 1]; k++) {
         mark_layer(self, self->groups.item[self->group_of[k]], rung, part, seen);
     }
-    mark_layer(self, cr_node_get(self->root, "defaults"), rung, part, seen);
+    mark_layer(self, self->defaults, rung, part, seen);
 }
 
 /* ---- do the names in a layer exist? ---- */
@@ -392,9 +512,23 @@ static void check_drivers(cr_compiler *self, cr_node *layer, const char *part)
     cr_path_pop(self->reader, before);
 }
 
+/* A rung or a list of rungs. */
+static void check_rungs(cr_compiler *self, cr_node *node, const char *key)
+{
+    const size_t before = cr_path_push(self->reader, key);
+
+    if (node != NULL && node->kind == CR_NODE_SCALAR && !cr_node_is_null(node)) {
+        (void)cr_rung_resolve(self, node);
+    }
+    for (size_t k = 0; node != NULL && !node->bad && node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
+        (void)cr_rung_resolve(self, node->item[k]);
+    }
+    cr_path_pop(self->reader, before);
+}
+
 static void check_layer(cr_compiler *self, cr_node *layer, const char *name)
 {
-    cr_node *rungs = cr_node_get(layer, "rungs"), *skips = cr_node_get(layer, "skips");
+    cr_node *rungs = cr_node_get(layer, "rungs");
     const size_t before = cr_path_push(self->reader, name);
     size_t inner;
 
@@ -404,11 +538,8 @@ static void check_layer(cr_compiler *self, cr_node *layer, const char *name)
     }
     check_drivers(self, layer, "weights");
     check_drivers(self, layer, "requires");
-    inner = cr_path_push(self->reader, "skips");
-    for (size_t k = 0; skips != NULL && !skips->bad && skips->kind == CR_NODE_SEQUENCE && k < skips->n; k++) {
-        (void)cr_rung_resolve(self, skips->item[k]);
-    }
-    cr_path_pop(self->reader, inner);
+    check_rungs(self, cr_node_get(layer, "skips"), "skips");
+    check_rungs(self, cr_node_get(layer, "at"), "at");
     inner = cr_path_push(self->reader, "rungs");
     for (size_t k = 0; rungs != NULL && !rungs->bad && rungs->kind == CR_NODE_MAPPING && k < rungs->n; k++) {
         if (rungs->key[k]->bad || cr_schema_is_provenance(rungs->key[k]->text)) {
@@ -431,7 +562,7 @@ void cr_layers_check(cr_compiler *self)
     const cr_names *const names[] = {&self->groups, &self->states};
     const char *const key[] = {"groups", "states"};
 
-    check_layer(self, cr_node_get(self->root, "defaults"), "defaults");
+    check_layer(self, self->defaults, "defaults");
     for (size_t l = 0; l < 2; l++) {
         const size_t before = cr_path_push(self->reader, key[l]);
 

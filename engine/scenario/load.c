@@ -173,6 +173,10 @@ static cr_node *apply(cr_reader *reader, cr_node *root, const cr_changes *change
             cr_report_at(reader, (cr_mark){set, 0, 0}, "PATH=VALUE is wanted (states.PAK.pace=0.5)");
             continue;
         }
+        if (equals[1] == '\0') {
+            cr_report_at(reader, (cr_mark){set, 0, 0}, "no value (%snull takes what stands there away)", set);
+            continue;
+        }
         root = change(reader, root, set, (size_t)(equals - set), equals + 1);
     }
     if (root != NULL && changes != NULL && changes->start != NULL) {

@@ -107,7 +107,7 @@ static void check_entity(cr_reader *reader, const cr_node *base, const cr_node *
         cr_report(reader, key, "the scenario has no %s '%s'%s", schema->entity, key->text,
                   known == NULL || base == NULL ? "" : cr_did_you_mean(reader, key->text, known, base->n, ""));
     } else {
-        cr_report(reader, key, "%s '%s' is empty, and nothing is inherited that this could take away (write its keys)",
+        cr_report(reader, key, "%s '%s' is empty, and nothing is inherited that this could take away (say what it is)",
                   schema->entity, key->text);
     }
 }

@@ -7,7 +7,7 @@
 #include "scenario/csv.h"
 
 /* Names that mean something else where drivers are listed. */
-static const char *const reserved[] = {"lag", "others"};
+static const char *const reserved[] = {"lag", "others", "about", "source", "confidence"};
 
 bool cr_compiler_lives(const cr_compiler *self)
 {
@@ -148,7 +148,7 @@ static bool read_traits(cr_compiler *self)
 
 typedef struct driver_name {
     const char *name;
-    cr_node *key; /* NULL for rungs */
+    cr_node *key;
     const char *what;
     cr_driver driver;
 } driver_name;
@@ -165,15 +165,16 @@ static void check_driver_names(cr_compiler *self, const driver_name *list, size_
 {
     for (size_t k = 0; k < n; k++) {
         for (size_t r = 0; r < sizeof(reserved) / sizeof(*reserved); r++) {
-            if (list[k].key != NULL && strcmp(list[k].name, reserved[r]) == 0) {
+            if (strcmp(list[k].name, reserved[r]) == 0) {
                 cr_report(self->reader, list[k].key, "'%s' is a reserved word (take another name)", list[k].name);
             }
         }
-        if (k > 0 && strcmp(list[k - 1].name, list[k].name) == 0) {
-            cr_node *key = list[k].key != NULL ? list[k].key : list[k - 1].key;
+        if (k > 0 && list[k - 1].what != list[k].what && strcmp(list[k - 1].name, list[k].name) == 0) {
+            cr_node *const a = list[k - 1].key, *const b = list[k].key;
 
-            cr_report(self->reader, key, "'%s' is a %s and a %s (drivers share their names: change one)", list[k].name,
-                      list[k - 1].what, list[k].what);
+            cr_report(self->reader, a->mark.line > b->mark.line ? a : b,
+                      "'%s' is a %s and a %s (drivers share their names: change one)", list[k].name, list[k - 1].what,
+                      list[k].what);
         }
     }
 }
@@ -194,10 +195,7 @@ static bool read_drivers(cr_compiler *self)
         for (size_t k = 0; k < from[f]->n; k++) {
             const int32_t index = from[f] == &self->rungs ? self->rung_id[k] : (int32_t)k;
 
-            list[n++] = (driver_name){from[f]->name[k],
-                                      from[f]->key != NULL ? from[f]->key[k] : NULL,
-                                      from[f]->what,
-                                      {(cr_driver_kind)f, index}};
+            list[n++] = (driver_name){from[f]->name[k], from[f]->key[k], from[f]->what, {(cr_driver_kind)f, index}};
         }
     }
     if (n > 1) {
@@ -210,6 +208,20 @@ static bool read_drivers(cr_compiler *self)
     }
     self->drivers.n = n;
     return true;
+}
+
+static void check_states(cr_compiler *self)
+{
+    const cr_node *states = cr_node_get(self->root, "states");
+    const int32_t all = cr_names_find(&self->states, "all");
+
+    if (self->states.n == 0 && (states == NULL || !cr_node_has_bad(states))) {
+        cr_report_at(self->reader, (states != NULL ? states : self->root)->mark,
+                     "no states (states: {PAK: , RUS: {at: recognised}})");
+    }
+    if (all != CR_NONE) {
+        cr_report(self->reader, self->states.key[all], "'all' means all states together (take another code)");
+    }
 }
 
 bool cr_names_read_all(cr_compiler *self)
@@ -233,10 +245,7 @@ bool cr_names_read_all(cr_compiler *self)
             return false;
         }
     }
-    if (self->states.n == 0 && self->reader->status == CR_OK) {
-        cr_report(self->reader, self->root, "no states (states: {PAK: , RUS: {at: recognised}})");
-        self->root->bad = false;
-    }
+    check_states(self);
     return read_traits(self) && read_drivers(self);
 }
 

@@ -69,7 +69,7 @@ static void take_parameter(cr_compiler *self, int32_t slot, cr_node *node, const
         return;
     }
     if (self->parameter_is_duration[p] != (schema->shape == CR_SHAPE_DURATION)) {
-        cr_report(self->reader, node, "'$%s' is a %s (%s is wanted)", value->parameter,
+        cr_report(self->reader, node, "'$%s' is a %s (wanted: %s)", value->parameter,
                   self->parameter_is_duration[p] ? "duration" : "number", schema->wanted);
         return;
     }
@@ -83,7 +83,7 @@ static void take_parameter(cr_compiler *self, int32_t slot, cr_node *node, const
         return;
     }
     dist = &self->reader->dist[self->draw[self->parameter_draw[p]].dist];
-    if (cr_value_in_range(self->reader, node, schema, dist->lo, dist->hi, "")) {
+    if (cr_value_support(self->reader, node, schema, dist)) {
         add_target(self, self->parameter_draw[p], slot);
     }
 }

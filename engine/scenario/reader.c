@@ -68,6 +68,18 @@ void cr_report(cr_reader *self, cr_node *node, const char *format, ...)
     node->bad = true;
 }
 
+void cr_report_kind(cr_reader *self, cr_node *node, const char *wanted)
+{
+    static const char *const is[] = {
+        [CR_NODE_SCALAR] = "a single value", [CR_NODE_SEQUENCE] = "a list", [CR_NODE_MAPPING] = "a mapping"};
+
+    if (cr_node_is_null(node)) {
+        cr_report(self, node, "nothing stands here (wanted: %s)", wanted);
+    } else {
+        cr_report(self, node, "this is %s (wanted: %s)", is[node->kind], wanted);
+    }
+}
+
 void cr_report_at(cr_reader *self, cr_mark mark, const char *format, ...)
 {
     va_list args;

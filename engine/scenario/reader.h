@@ -23,11 +23,11 @@ typedef struct cr_data_file {
 typedef struct cr_reader {
     cr_doc doc;
     cr_errors *errors;
-    int status;      /* CR_OK, or the first failure: CR_ERR_INPUT gives way to CR_ERR_IO and CR_ERR_MEMORY */
-    char *tree;      /* real path of the folder below which all files must lie */
+    int status;           /* CR_OK, or the first failure: CR_ERR_INPUT gives way to CR_ERR_IO and CR_ERR_MEMORY */
+    char *tree;           /* real path of the folder below which all files must lie */
     const char *scenario; /* path of the scenario, borrowed: what --set names is looked for from there */
-    char path[1024]; /* where in the document we are: "states.PAK.weights" */
-    size_t length;   /* of path */
+    char path[1024];      /* where in the document we are: "states.PAK.weights" */
+    size_t length;        /* of path */
     size_t n_dists, max_dists;
     cr_dist *dist;     /* [n_dists] each distribution of the document, read once: node->note - 1 */
     bool *is_duration; /* [n_dists] were its arguments durations? */
@@ -49,6 +49,9 @@ void cr_path_pop(cr_reader *self, size_t length);
  * that is bad already is not reported again.
  */
 void cr_report(cr_reader *self, cr_node *node, const char *format, ...) CR_PRINTF(3, 4);
+
+/** Reports that the node is of a wrong kind: "this is a list (wanted: a number)". */
+void cr_report_kind(cr_reader *self, cr_node *node, const char *wanted);
 
 /** Reports at a mark without blaming a node (a row of a CSV file). */
 void cr_report_at(cr_reader *self, cr_mark mark, const char *format, ...) CR_PRINTF(3, 4);

@@ -23,15 +23,15 @@ static const cr_schema refused = {.shape = CR_SHAPE_TEXT, .wanted = "nothing yet
 const cr_schema cr_schema_number = {.shape = CR_SHAPE_NUMBER, .wanted = "a number or a distribution"};
 const cr_schema cr_schema_weight = {.shape = CR_SHAPE_NUMBER, .wanted = "a number or a distribution"};
 const cr_schema cr_schema_pace = {.shape = CR_SHAPE_NUMBER,
-                                  .wanted = "a number of moves per year, 0 or more",
+                                  .wanted = "moves per year, a number from 0 on",
                                   .lo = 0,
                                   .hi = INFINITY,
                                   .word = "immediate"};
-const cr_schema cr_schema_threshold = {.shape = CR_SHAPE_NUMBER, .wanted = "a readiness, such as 0.5"};
+const cr_schema cr_schema_threshold = {.shape = CR_SHAPE_NUMBER, .wanted = "a number such as 0.5"};
 const cr_schema cr_schema_softness = {
     .shape = CR_SHAPE_NUMBER, .wanted = "a number above 0", .lo = 0, .hi = INFINITY, .above_lo = true};
 const cr_schema cr_schema_not_negative = {
-    .shape = CR_SHAPE_NUMBER, .wanted = "a number, 0 or more", .lo = 0, .hi = INFINITY};
+    .shape = CR_SHAPE_NUMBER, .wanted = "a number from 0 on", .lo = 0, .hi = INFINITY};
 const cr_schema cr_schema_probability = {.shape = CR_SHAPE_NUMBER, .wanted = "a number from 0 to 1", .lo = 0, .hi = 1};
 const cr_schema cr_schema_half_life = {
     .shape = CR_SHAPE_DURATION, .wanted = "a duration such as 6 months", .lo = 0, .hi = INFINITY, .above_lo = true};

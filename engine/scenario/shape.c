@@ -28,12 +28,16 @@ const cr_schema *cr_shape_of(const cr_schema *schema, const cr_node *node)
     }
 }
 
-static void check_pair(cr_reader *reader, cr_node *node)
+static void check_pair(cr_reader *reader, cr_node *node, const cr_schema *schema)
 {
     cr_value weight;
 
     if (node->kind != CR_NODE_SEQUENCE || node->n < 2 || node->n > 3) {
-        cr_report(reader, node, "[listener, partner] or [listener, partner, weight] is wanted here");
+        if (node->kind == CR_NODE_SEQUENCE) {
+            cr_report(reader, node, "a tie of %zu parts (wanted: %s)", node->n, schema->wanted);
+        } else {
+            cr_report_kind(reader, node, schema->wanted);
+        }
         return;
     }
     for (size_t k = 0; k < 2; k++) {
@@ -93,6 +97,24 @@ static void check_scalar(cr_reader *reader, cr_node *node, const cr_schema *sche
     node->bad = node->bad || !good;
 }
 
+/* " (known here: pace, threshold, ..)": without provenance and what is not yet of this version. */
+static const char *known_keys(cr_reader *reader, const cr_schema *schema)
+{
+    char *text = NULL;
+
+    for (const cr_key *key = schema->keys; key->name != NULL; key++) {
+        if (!key->later) {
+            text = cr_arena_format(&reader->doc.arena, "%s%s%s",
+                                   text != NULL ? text : " (known here: ", text != NULL ? ", " : "", key->name);
+        }
+        if (text == NULL) {
+            return "";
+        }
+    }
+    text = cr_arena_format(&reader->doc.arena, "%s)", text);
+    return text != NULL ? text : "";
+}
+
 /* Not there at all, or there and not to be used: says so and returns NULL. */
 static const cr_schema *schema_of_key(cr_reader *reader, const cr_node *mapping, size_t k, const cr_schema *schema)
 {
@@ -113,9 +135,8 @@ static const cr_schema *schema_of_key(cr_reader *reader, const cr_node *mapping,
         }
     } else {
         n = cr_schema_key_names(schema, known, MAX_KEYS);
-        cr_report(
-            reader, key, "unknown key '%s'%s", key->text,
-            cr_did_you_mean(reader, key->text, known, n, " (`credence check --help` tells where keys are listed)"));
+        cr_report(reader, key, "unknown key '%s'%s", key->text,
+                  cr_did_you_mean(reader, key->text, known, n, known_keys(reader, schema)));
     }
     mapping->item[k]->bad = true;
     return NULL;
@@ -124,7 +145,7 @@ static const cr_schema *schema_of_key(cr_reader *reader, const cr_node *mapping,
 static void check_mapping(cr_reader *reader, cr_node *node, const cr_schema *schema)
 {
     if (node->kind != CR_NODE_MAPPING) {
-        cr_report(reader, node, "%s is wanted here", schema->wanted);
+        cr_report_kind(reader, node, schema->wanted);
         return;
     }
     for (size_t k = 0; k < node->n; k++) {
@@ -141,7 +162,7 @@ static void check_mapping(cr_reader *reader, cr_node *node, const cr_schema *sch
 static void check_list(cr_reader *reader, cr_node *node, const cr_schema *schema)
 {
     if (node->kind != CR_NODE_SEQUENCE) {
-        cr_report(reader, node, "%s is wanted here", schema->wanted);
+        cr_report_kind(reader, node, schema->wanted);
         return;
     }
     for (size_t k = 0; k < node->n; k++) {
@@ -164,11 +185,11 @@ void cr_shape_check(cr_reader *reader, cr_node *node, const cr_schema *schema)
         return;
     }
     if (of == NULL) {
-        cr_report(reader, node, "%s is wanted here", schema->wanted);
+        cr_report_kind(reader, node, schema->wanted);
         return;
     }
     if (of->later != NULL && cr_node_is_distribution(node) && of->shape == CR_SHAPE_TEXT) {
-        cr_report(reader, node, "a distribution here is part of the format, but not yet of this version (%s is wanted)",
+        cr_report(reader, node, "a distribution here is part of the format, but not yet of this version (wanted: %s)",
                   of->wanted);
         return;
     }
@@ -181,7 +202,7 @@ void cr_shape_check(cr_reader *reader, cr_node *node, const cr_schema *schema)
         check_list(reader, node, of);
         break;
     case CR_SHAPE_PAIR:
-        check_pair(reader, node);
+        check_pair(reader, node, of);
         break;
     case CR_SHAPE_NUMBER:
     case CR_SHAPE_DURATION:

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "scenario/compiler.h"
@@ -27,8 +29,12 @@ static bool lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal)
             n++;
         }
     }
+    if (cr_node_has_bad(node)) {
+        return false; /* what it lacks may be what was reported */
+    }
     if (n != 1) {
-        cr_report(self->reader, node, "one of condition, state, share and count is wanted, %zu are there", n);
+        cr_report(self->reader, node, "%s (one of condition, state, share and count is wanted)",
+                  n == 0 ? "nothing to look at" : "more than one thing to look at");
         return false;
     }
     if ((signal->kind == CR_SIGNAL_STATE) != given(node, "reaches")) {
@@ -62,7 +68,7 @@ static bool lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal)
         return false;
     }
     signal->member = member;
-    if (signal->n_members == 0 && !among->bad && self->reader->status == CR_OK) {
+    if (signal->n_members == 0 && !cr_node_has_bad(among)) {
         cr_report(self->reader, among, "no state is among these");
     }
     return signal->rung != CR_NONE;
@@ -87,8 +93,8 @@ static int32_t *ripen(cr_compiler *self, cr_node *node)
         cr_day until = 0;
 
         if (!cr_day_add(calendar->day[k], span, 1, &until)) {
-            if (k == 0 && span.n != (double)(int64_t)span.n) {
-                cr_report(self->reader, node, "no whole number of days, weeks, months or years");
+            if (k == 0 && span.n != floor(span.n)) {
+                cr_report(self->reader, node, "'%s' is no whole number of days, weeks, months or years", node->text);
                 return NULL;
             }
             ripe[k] = (int32_t)calendar->n; /* beyond the year 9999 */
@@ -102,26 +108,50 @@ static int32_t *ripen(cr_compiler *self, cr_node *node)
     return ripe;
 }
 
-int32_t cr_lower_test(cr_compiler *self, cr_node *node, const char *name)
+/* The bounds; a state alone is asked for 1. */
+static bool lower_bounds(cr_compiler *self, cr_node *node, size_t k, const char *name, cr_test *test)
+{
+    char least[48], most[48];
+
+    snprintf(least, sizeof(least), "others.%zu.at_least", k + 1);
+    snprintf(most, sizeof(most), "others.%zu.at_most", k + 1);
+    test->at_least = cr_slot_of(self, cr_node_get(node, "at_least"), &cr_schema_number, least, name);
+    test->at_most = cr_slot_of(self, cr_node_get(node, "at_most"), &cr_schema_number, most, name);
+    if (test->at_least == CR_NONE && test->at_most == CR_NONE) {
+        if (test->signal.kind != CR_SIGNAL_STATE) {
+            cr_report(self->reader, node, "at_least or at_most is missing ({share: recognised, at_least: 0.3})");
+            return false;
+        }
+        test->at_least = cr_slot_new(self, 1.0);
+    }
+    if (test->at_least != CR_NONE && test->at_most != CR_NONE &&
+        self->range[test->at_least].lo > self->range[test->at_most].hi + 2.0 * CR_SLACK) {
+        cr_report(self->reader, node, "at_least %g is above at_most %g: both never hold (mend one)",
+                  self->range[test->at_least].lo, self->range[test->at_most].hi);
+    }
+    return cr_compiler_lives(self);
+}
+
+int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, const char *name)
 {
     const size_t at = self->model->n_tests;
     cr_node *lasts = cr_node_get(node, "for");
     cr_test test = {.at_least = CR_NONE, .at_most = CR_NONE};
 
-    if (node->bad || !lower_signal(self, node, &test.signal)) {
+    if (node->bad) {
         return CR_NONE;
     }
-    test.at_least = cr_slot_of(self, cr_node_get(node, "at_least"), &cr_schema_number, "others.at_least", name);
-    test.at_most = cr_slot_of(self, cr_node_get(node, "at_most"), &cr_schema_number, "others.at_most", name);
-    if (test.at_least == CR_NONE && test.at_most == CR_NONE) {
-        if (test.signal.kind != CR_SIGNAL_STATE) {
-            cr_report(self->reader, node, "at_least or at_most is missing ({share: recognised, at_least: 0.3})");
-            return CR_NONE;
-        }
-        test.at_least = cr_slot_new(self, 1.0);
+    if (like != CR_NONE) {
+        test.signal = self->test[like].signal;
+        test.ripe = self->test[like].ripe;
+    } else if (!lower_signal(self, node, &test.signal)) {
+        return CR_NONE;
     }
-    if (lasts != NULL && !cr_node_is_null(lasts)) {
-        test.ripe = lasts->bad ? NULL : ripen(self, lasts);
+    if (!lower_bounds(self, node, k, name, &test)) {
+        return CR_NONE;
+    }
+    if (like == CR_NONE && lasts != NULL && !lasts->bad && !cr_node_is_null(lasts)) {
+        test.ripe = ripen(self, lasts);
     }
     if (!cr_reader_grow(self->reader, &self->test, &self->max_tests, at, sizeof(*self->test))) {
         return CR_NONE;

@@ -16,6 +16,8 @@ typedef struct lowering {
     int32_t *trait;          /* [traits.n] slot of the state's trait; 0 where it has none */
 } lowering;
 
+enum { MAX_MOVES = 10 * 1000 * 1000 }; /* states times rungs */
+
 static const cr_key_path key_of_at = {{"at"}}, key_of_skips = {{"skips"}}, key_of_link = {{"link"}},
                          key_of_others = {{"requires", "others"}};
 
@@ -31,6 +33,23 @@ static const char *draw_name(const lowering *low, const cr_resolved *found, int3
         cr_reader_fail(low->self->reader, CR_ERR_MEMORY);
     }
     return name != NULL ? name : "";
+}
+
+/* The path of messages: where the value stands. Plain constants have been checked, and say nothing any more. */
+static void go_to(const lowering *low, int32_t rung, const cr_resolved *found, const cr_key_path *key)
+{
+    const cr_node *node = found->node;
+
+    if (node != NULL && (node->kind != CR_NODE_SCALAR || !node->plain || node->text[0] == '$')) {
+        cr_path_to(low->self, low->state, rung, found, key);
+    }
+}
+
+static void go_home(const lowering *low)
+{
+    cr_path_pop(low->self->reader, 0);
+    (void)cr_path_push(low->self->reader, "states");
+    (void)cr_path_push(low->self->reader, low->code);
 }
 
 /* ---- where the state stands ---- */
@@ -54,8 +73,9 @@ static void read_skips(lowering *low)
 static void check_start(lowering *low, int32_t rung, cr_node *node)
 {
     if (low->skipped[rung]) {
-        cr_report(low->self->reader, node, "'%s' stands at the start on '%s', which it skips", low->code,
-                  low->self->model->rung[rung].name);
+        cr_report_at(low->self->reader, node->mark,
+                     "'%s' stands at the start on '%s', which it skips (mend its history, `at` or `skips`)", low->code,
+                     low->self->model->rung[rung].name);
     }
 }
 
@@ -142,12 +162,11 @@ static void lower_numbers(lowering *low, cr_move *move)
         const int32_t slot = cr_slot_new(self, cr_fallback(&cr_schema_layer, key[k]));
         const cr_key_path path = {{key[k]}};
         const cr_resolved found = cr_resolve(self, low->state, move->rung, &path);
-        const size_t before = cr_path_push(self->reader, key[k]);
 
         move->slot = k == 0 ? slot : move->slot;
+        go_to(low, move->rung, &found, &path);
         cr_slot_take(self, slot, found.node, cr_schema_key(&cr_schema_layer, key[k])->schema, key[k],
                      draw_name(low, &found, move->rung));
-        cr_path_pop(self->reader, before);
     }
 }
 
@@ -167,10 +186,15 @@ static void name_drivers(lowering *low, int32_t rung, const char *part)
     cr_drivers_named(low->self, low->state, rung, part, low->seen);
 }
 
-static const char *purpose_of(const lowering *low, const char *part, const char *driver, const char *bound)
+/* "weights.x": the purpose of a draw; constants need none, and are most. */
+static const char *purpose_of(const lowering *low, const cr_node *node, const char *part, const char *driver,
+                              const char *bound)
 {
-    const char *text = cr_arena_format(&low->self->reader->doc.arena, "%s.%s%s", part, driver, bound);
+    const char *text = "";
 
+    if (node != NULL && node->kind != CR_NODE_SCALAR) {
+        text = cr_arena_format(&low->self->reader->doc.arena, "%s.%s%s", part, driver, bound);
+    }
     if (text == NULL) {
         cr_reader_fail(low->self->reader, CR_ERR_MEMORY);
     }
@@ -186,6 +210,7 @@ static void lower_weights(lowering *low, cr_move *move)
     move->term = *n;
     for (size_t d = 0; d < self->drivers.n; d++) {
         const cr_key_path path = {{"weights", self->drivers.name[d]}};
+        const char *purpose;
         cr_resolved found;
 
         if (!low->seen[d]) {
@@ -195,8 +220,9 @@ static void lower_weights(lowering *low, cr_move *move)
         if (found.node == NULL || !cr_reader_grow(self->reader, &self->term, &self->max_terms, *n, sizeof(cr_term))) {
             continue;
         }
-        self->term[*n] = (cr_term){driver_of(low, d), cr_slot_of(self, found.node, &cr_schema_weight,
-                                                                 purpose_of(low, "weights", self->drivers.name[d], ""),
+        go_to(low, move->rung, &found, &path);
+        purpose = purpose_of(low, found.node, "weights", self->drivers.name[d], "");
+        self->term[*n] = (cr_term){driver_of(low, d), cr_slot_of(self, found.node, &cr_schema_weight, purpose,
                                                                  draw_name(low, &found, move->rung))};
         (*n)++;
     }
@@ -210,30 +236,53 @@ static void add_gate(cr_compiler *self, cr_gate gate)
     }
 }
 
-static void lower_bound(lowering *low, const cr_move *move, size_t d, const char *bound)
+/* A bound that the driver must keep; its slot, or CR_NONE where there is none. */
+static int32_t lower_bound(lowering *low, const cr_move *move, size_t d, bool at_most, cr_resolved *found)
 {
     cr_compiler *const self = low->self;
-    const cr_key_path path = {{"requires", self->drivers.name[d], bound}};
-    const cr_resolved found = cr_resolve(self, low->state, move->rung, &path);
+    const cr_key_path path = {{"requires", self->drivers.name[d], at_most ? "at_most" : "at_least"}};
+    const char *purpose;
     int32_t slot;
 
-    if (found.node == NULL) {
+    *found = cr_resolve(self, low->state, move->rung, &path);
+    go_to(low, move->rung, found, &path);
+    purpose = purpose_of(low, found->node, "requires", self->drivers.name[d], at_most ? ".at_most" : "");
+    slot = cr_slot_of(self, found->node, &cr_schema_number, purpose, draw_name(low, found, move->rung));
+    if (slot != CR_NONE) {
+        add_gate(self, (cr_gate){.test = CR_NONE, .driver = driver_of(low, d), .bound = slot, .at_most = at_most});
+    }
+    return slot;
+}
+
+/* Requirements that can hold for no draw are slips: the state would never move, and nothing would say why. */
+static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t least, int32_t most,
+                         const cr_resolved *found)
+{
+    cr_compiler *const self = low->self;
+    const cr_driver driver = self->driver[d];
+    const cr_rung *rung = driver.kind == CR_DRIVER_RUNG ? &self->model->rung[driver.index] : NULL;
+    const cr_key_path path = {{"requires", self->drivers.name[d]}};
+    const int32_t start = self->model->start[(size_t)low->state * self->model->n_tracks + (size_t)move->track];
+
+    if (least == CR_NONE || found->node->bad) {
         return;
     }
-    slot =
-        cr_slot_of(self, found.node, &cr_schema_number,
-                   purpose_of(low, "requires", self->drivers.name[d], strcmp(bound, "at_most") == 0 ? ".at_most" : ""),
-                   draw_name(low, &found, move->rung));
-    if (slot != CR_NONE) {
-        add_gate(self, (cr_gate){.test = CR_NONE,
-                                 .driver = driver_of(low, d),
-                                 .bound = slot,
-                                 .at_most = strcmp(bound, "at_most") == 0});
+    if (most != CR_NONE && self->range[least].lo > self->range[most].hi + 2.0 * CR_SLACK) {
+        cr_path_to(self, low->state, move->rung, found, &path);
+        cr_report(self->reader, found->node, "at_least %g is above at_most %g: both never hold (mend one)",
+                  self->range[least].lo, self->range[most].hi);
+    } else if (rung != NULL && rung->track == move->track && driver.index >= move->rung && start < move->rung &&
+               self->range[least].lo > CR_SLACK) {
+        cr_path_to(self, low->state, move->rung, found, &path);
+        cr_report(
+            self->reader, found->node,
+            "the move onto '%s' requires '%s' itself, and so never comes (put it under `rungs`, for a rung above)",
+            self->model->rung[move->rung].name, rung->name);
     }
 }
 
-/* Tests with constant bounds are the same for every state that inherits them: node->note keeps where they stand. */
-static int32_t lower_other(lowering *low, cr_node *item, const char *name)
+/* What all states share of a test is lowered once: node->note keeps where it stands, below 0 where bounds are drawn. */
+static int32_t lower_other(lowering *low, cr_node *item, size_t k, const char *name)
 {
     cr_compiler *const self = low->self;
     const size_t draws = self->n_pending;
@@ -242,9 +291,9 @@ static int32_t lower_other(lowering *low, cr_node *item, const char *name)
     if (item->note > 0) {
         return item->note - 1;
     }
-    test = cr_lower_test(self, item, name);
-    if (test != CR_NONE && self->n_pending == draws) {
-        item->note = test + 1;
+    test = cr_lower_test(self, item, item->note < 0 ? -item->note - 1 : CR_NONE, k, name);
+    if (test != CR_NONE && item->note == 0) {
+        item->note = self->n_pending == draws ? test + 1 : -(test + 1);
     }
     return test;
 }
@@ -258,14 +307,18 @@ static void lower_requires(lowering *low, cr_move *move)
     move->gate = self->model->n_gates;
     for (size_t d = 0; d < self->drivers.n; d++) {
         if (low->seen[d]) {
-            lower_bound(low, move, d, "at_least");
-            lower_bound(low, move, d, "at_most");
+            cr_resolved of_least, of_most;
+            const int32_t least = lower_bound(low, move, d, false, &of_least),
+                          most = lower_bound(low, move, d, true, &of_most);
+
+            check_bounds(low, move, d, least, most, &of_least);
         }
     }
     others = cr_resolve(self, low->state, move->rung, &key_of_others);
+    go_to(low, move->rung, &others, &key_of_others);
     for (size_t k = 0; others.node != NULL && others.node->kind == CR_NODE_SEQUENCE && k < others.node->n; k++) {
         cr_node *item = others.node->item[k];
-        const int32_t test = item->bad ? CR_NONE : lower_other(low, item, draw_name(low, &others, move->rung));
+        const int32_t test = item->bad ? CR_NONE : lower_other(low, item, k, draw_name(low, &others, move->rung));
 
         if (test != CR_NONE) {
             add_gate(self, (cr_gate){.test = test, .bound = CR_NONE});
@@ -279,7 +332,7 @@ static void lower_move(lowering *low, int32_t from, int32_t rung)
     cr_compiler *const self = low->self;
     cr_model *const model = self->model;
     cr_move *move = &model->move[model->n_moves];
-    const size_t row = (size_t)low->state * model->n_rungs, before = self->reader->length;
+    const size_t row = (size_t)low->state * model->n_rungs;
     char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", low->code, model->rung[rung].name);
 
     if (name == NULL) {
@@ -295,13 +348,11 @@ static void lower_move(lowering *low, int32_t from, int32_t rung)
     model->move_onto[row + (size_t)rung] = (int32_t)model->n_moves;
     model->rung_above[row + (size_t)from] = rung;
     model->n_moves++;
-    cr_path_push(self->reader, "rungs");
-    cr_path_push(self->reader, model->rung[rung].name);
     lower_link(low, move);
     lower_numbers(low, move);
     lower_weights(low, move);
     lower_requires(low, move);
-    cr_path_pop(self->reader, before);
+    go_home(low);
 }
 
 static void lower_traits(lowering *low)
@@ -311,11 +362,14 @@ static void lower_traits(lowering *low)
     for (size_t t = 0; t < self->traits.n; t++) {
         const cr_key_path path = {{"traits", self->traits.name[t]}};
         const cr_resolved found = cr_resolve(self, low->state, CR_NONE, &path);
-        const int32_t slot = cr_slot_of(self, found.node, &cr_schema_number,
-                                        purpose_of(low, "traits", self->traits.name[t], ""), low->code);
+        int32_t slot;
 
+        go_to(low, CR_NONE, &found, &path);
+        slot = cr_slot_of(self, found.node, &cr_schema_number,
+                          purpose_of(low, found.node, "traits", self->traits.name[t], ""), low->code);
         low->trait[t] = slot != CR_NONE ? slot : 0;
     }
+    go_home(low);
 }
 
 static void lower_state(lowering *low)
@@ -347,8 +401,8 @@ static void lower_state(lowering *low)
             from = r;
         }
         if (from == CR_NONE) {
-            cr_report(self->reader, self->states.item[low->state], "'%s' skips every rung of '%s'", low->code,
-                      track->name);
+            cr_report_at(self->reader, self->states.item[low->state]->mark,
+                         "'%s' skips every rung of '%s' (leave it one to stand on)", low->code, track->name);
         }
     }
 }
@@ -358,6 +412,10 @@ static bool make_room(cr_compiler *self, lowering *low, int32_t **position)
     cr_model *const model = self->model;
     const size_t n = self->states.n, cells = n * model->n_rungs, places = n * model->n_tracks;
 
+    if (cells > MAX_MOVES) {
+        cr_report(self->reader, self->root, "more than %d states times rungs", MAX_MOVES);
+        return false;
+    }
     model->n_states = n;
     model->state = cr_arena_alloc(&model->arena, (n + 1) * sizeof(*model->state));
     model->move = cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->move));

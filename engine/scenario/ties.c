@@ -11,16 +11,18 @@
 typedef struct edge {
     int32_t partner, listener;
     int32_t slot; /* CR_NONE: the weight is constant */
-    int32_t line; /* of the file that gives it */
     double weight;
+    cr_mark mark; /* of what gives it */
 } edge;
+
+enum { MAX_EDGES = 50 * 1000 * 1000 }; /* of one kind: two groups with each other make many out of one line */
 
 typedef struct edges {
     size_t n, max;
     edge *item;
 } edges;
 
-/* Where a pair is written: for messages of duplicates. */
+/* Where a pair is written: for messages. */
 typedef struct source {
     cr_mark mark;
     bool symmetric;
@@ -30,7 +32,7 @@ static void add_edge(cr_compiler *self, edges *list, int32_t listener, int32_t p
                      const source *from)
 {
     if (cr_reader_grow(self->reader, &list->item, &list->max, list->n, sizeof(*list->item))) {
-        list->item[list->n++] = (edge){partner, listener, slot, from->mark.line, weight};
+        list->item[list->n++] = (edge){partner, listener, slot, weight, from->mark};
     }
 }
 
@@ -45,8 +47,7 @@ static bool end_of_pair(cr_compiler *self, const char *text, cr_mark mark, const
         return true;
     }
     if (state == CR_NONE) {
-        cr_report_at(self->reader, mark, "unknown state or group '%s'%s", text,
-                     cr_did_you_mean(self->reader, text, self->states.name, self->states.n, ""));
+        cr_report_at(self->reader, mark, "unknown state or group '%s'%s", text, cr_state_or_group_like(self, text));
         return false;
     }
     *n = 1;
@@ -69,6 +70,25 @@ static int32_t uncertain_slot(cr_compiler *self, const char *tie, int32_t listen
     return cr_slot_of(self, weight, &cr_schema_weight, "tie", name);
 }
 
+static bool is_among(const int32_t *member, size_t n, int32_t state)
+{
+    size_t lo = 0;
+
+    while (n > 0) {
+        const size_t half = n / 2;
+
+        if (member[lo + half] < state) {
+            lo += half + 1;
+            n -= half + 1;
+        } else if (member[lo + half] > state) {
+            n = half;
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_pair(cr_compiler *self, edges *list, const char *tie, const char *from, const char *to, double number,
                      cr_node *uncertain, const source *where)
 {
@@ -85,12 +105,21 @@ static void add_pair(cr_compiler *self, edges *list, const char *tie, const char
         cr_report_at(self->reader, where->mark, "a tie of '%s' to itself", self->states.name[*listener]);
         return;
     }
+    if (n_listeners * n_partners > MAX_EDGES / 2 - list->n / 2) {
+        cr_report_at(self->reader, where->mark, "more than %d ties of one kind (`among` and `cliques` take groups)",
+                     MAX_EDGES);
+        return;
+    }
     for (size_t l = 0; l < n_listeners; l++) {
         for (size_t p = 0; p < n_partners; p++) {
             int32_t slot = CR_NONE;
 
             if (listener[l] == partner[p]) {
                 continue;
+            }
+            if (where->symmetric && listener[l] > partner[p] && is_among(partner, n_partners, listener[l]) &&
+                is_among(listener, n_listeners, partner[p])) {
+                continue; /* met already, the other way round */
             }
             if (uncertain != NULL) {
                 slot = uncertain_slot(self, tie, listener[l], partner[p], where->symmetric, uncertain);
@@ -134,7 +163,7 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
     size_t taken = 0;
 
     if (listener == SIZE_MAX || partner == SIZE_MAX || (kind != NULL && of_kind == SIZE_MAX)) {
-        cr_report(self->reader, file, "'%s' lacks the columns listener,partner%s", csv->file,
+        cr_report(self->reader, file, "'%s' lacks the columns listener,partner%s", file->text,
                   kind != NULL ? ",kind" : "");
         return;
     }
@@ -154,7 +183,7 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
         add_pair(self, list, tie, cell[listener], cell[partner], number, NULL, &where);
     }
     if (taken == 0) {
-        cr_report(self->reader, file, "no row of '%s' %s", csv->file, kind != NULL ? "is of this kind" : "gives a tie");
+        cr_report(self->reader, file, "no row of '%s' %s", file->text, kind != NULL ? "is of this kind" : "gives a tie");
     }
 }
 
@@ -164,8 +193,7 @@ static void read_file(cr_compiler *self, edges *list, const char *tie, cr_node *
     const char *text = NULL;
     cr_csv csv;
 
-    if ((kind == NULL || cr_node_is_null(kind) || cr_value_text(self->reader, kind, "a kind", &text)) &&
-        cr_data_read(self, file, &csv)) {
+    if ((kind == NULL || cr_value_text(self->reader, kind, "a kind", &text)) && cr_data_read(self, file, &csv)) {
         read_rows(self, list, &csv, tie, file, text, symmetric);
         cr_csv_free(&csv);
     }
@@ -190,7 +218,28 @@ static size_t count_uncertain(const edges *list)
     return n;
 }
 
-static void keep_edges(cr_compiler *self, cr_tie *tie, edges *list, cr_mark mark)
+static bool is_before(cr_mark a, cr_mark b)
+{
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+}
+
+/* Of a symmetric kind both ways are there twice: one of them is told. */
+static void refuse_repeats(cr_compiler *self, const edges *list, bool symmetric)
+{
+    for (size_t e = 1; e < list->n; e++) {
+        const edge *a = &list->item[e - 1], *b = &list->item[e];
+        const bool turned = is_before(b->mark, a->mark);
+
+        if (compare_edges(a, b) == 0 && !(symmetric && a->listener > a->partner)) {
+            cr_report_at(self->reader, turned ? a->mark : b->mark,
+                         "the tie of '%s' to '%s' is there twice, %son line %d too (take one away)",
+                         self->states.name[a->listener], self->states.name[a->partner],
+                         symmetric ? "counting both ways, " : "", turned ? b->mark.line : a->mark.line);
+        }
+    }
+}
+
+static void keep_edges(cr_compiler *self, cr_tie *tie, edges *list, bool symmetric)
 {
     cr_arena *const arena = &self->model->arena;
     const size_t n_states = self->states.n, n_uncertain = count_uncertain(list);
@@ -198,15 +247,7 @@ static void keep_edges(cr_compiler *self, cr_tie *tie, edges *list, cr_mark mark
     if (list->n > 1) {
         qsort(list->item, list->n, sizeof(*list->item), compare_edges);
     }
-    for (size_t e = 1; e < list->n; e++) {
-        if (compare_edges(&list->item[e - 1], &list->item[e]) == 0) {
-            mark.line = list->item[e].line;
-            mark.column = 0;
-            cr_report_at(self->reader, mark, "the tie of '%s' to '%s' is there twice (line %d gives it too)",
-                         self->states.name[list->item[e].listener], self->states.name[list->item[e].partner],
-                         list->item[e - 1].line);
-        }
-    }
+    refuse_repeats(self, list, symmetric);
     tie->n_edges = list->n;
     tie->listener_at = cr_arena_alloc(arena, (n_states + 1) * sizeof(*tie->listener_at));
     tie->listener = cr_arena_alloc(arena, (list->n + 1) * sizeof(*tie->listener));
@@ -243,13 +284,18 @@ static void keep_cliques(cr_compiler *self, cr_tie *tie, cr_node *among, cr_node
         return;
     }
     for (size_t c = 0; c < most; c++) {
-        cr_node *node = among != NULL && c == 0 ? among : cliques->item[c - (among != NULL)];
+        const bool first = among != NULL && c == 0;
+        cr_node *node = first ? among : cliques->item[c - (among != NULL)];
+        const size_t before = cr_path_push(self->reader, first ? "among" : "cliques");
+        const bool read = cr_members_read(self, node, &member[c], &size[c]);
 
-        if (!cr_members_read(self, node, &member[c], &size[c])) {
-            return;
+        if (read && size[c] < 2 && !cr_node_has_bad(node)) {
+            cr_report(self->reader, node, "%s (wanted: two states or more, who listen to each other)",
+                      size[c] == 0 ? "nobody is in this" : "only one state is in this");
         }
-        if (size[c] < 2 && !node->bad && self->reader->status == CR_OK) {
-            cr_report(self->reader, node, "at least two states are wanted");
+        cr_path_pop(self->reader, before);
+        if (!read) {
+            return;
         }
         total += size[c];
     }
@@ -297,20 +343,25 @@ static void lower_credit(cr_compiler *self, cr_tie *tie, cr_node *credit)
         tie->credit[r] = CR_NONE;
     }
     for (size_t k = 0; tie->credit != NULL && k < credit->n; k++) {
-        int32_t rung;
-        char *name;
-
-        if (cr_schema_is_provenance(credit->key[k]->text) || credit->key[k]->bad) {
-            continue;
-        }
-        rung = cr_rung_resolve(self, credit->key[k]);
-        name = cr_arena_format(&self->reader->doc.arena, "%s/%s", tie->name, credit->key[k]->text);
-        if (rung != CR_NONE && name != NULL) {
-            tie->credit[rung] = cr_slot_of(self, credit->item[k], &cr_schema_number, "credit", name);
-            named += tie->credit[rung] != CR_NONE;
+        if (!cr_schema_is_provenance(credit->key[k]->text) && !credit->key[k]->bad) {
+            (void)cr_rung_resolve(self, credit->key[k]);
         }
     }
-    if (tie->credit != NULL && named == 0 && self->reader->status == CR_OK) {
+    for (size_t r = 0; tie->credit != NULL && r < model->n_rungs; r++) { /* not as written: slots in a fixed order */
+        cr_node *item = cr_node_get(credit, model->rung[r].name);
+        char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", tie->name, model->rung[r].name);
+
+        if (name == NULL) {
+            cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        } else if (item != NULL) {
+            const size_t outer = cr_path_push(self->reader, model->rung[r].name);
+
+            tie->credit[r] = cr_slot_of(self, item, &cr_schema_number, "credit", name);
+            named += tie->credit[r] != CR_NONE;
+            cr_path_pop(self->reader, outer);
+        }
+    }
+    if (tie->credit != NULL && named == 0 && !cr_node_has_bad(credit)) {
         cr_report(self->reader, credit, "no rung earns a credit ({recognised: 1})");
     }
     for (size_t r = 1; tie->credit != NULL && r < model->n_rungs; r++) {
@@ -331,7 +382,8 @@ static cr_node *usable(cr_node *tie, const char *key)
 static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node *node)
 {
     cr_node *pairs = usable(node, "pairs"), *file = usable(node, "file"), *among = usable(node, "among"),
-            *cliques = usable(node, "cliques"), *symmetric = usable(node, "symmetric"), *norm = usable(node, "norm");
+            *cliques = usable(node, "cliques"), *symmetric = usable(node, "symmetric"), *norm = usable(node, "norm"),
+            *kind = usable(node, "kind");
     const cr_schema *of_norm = cr_schema_key(&cr_schema_tie, "norm")->schema;
     edges list = {0};
     size_t choice = 0;
@@ -342,7 +394,7 @@ static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node 
         return;
     }
     if (pairs == NULL && file == NULL && among == NULL && cliques == NULL) {
-        if (self->reader->status == CR_OK) {
+        if (!cr_node_has_bad(node)) {
             cr_report(self->reader, node, "nobody listens to anybody (pairs, file, among or cliques is wanted)");
         }
         return;
@@ -354,8 +406,8 @@ static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node 
     if (both && pairs == NULL && file == NULL) {
         cr_report(self->reader, symmetric, "symmetric goes with pairs or file (cliques are so already)");
     }
-    if (cr_node_get(node, "kind") != NULL && file == NULL) {
-        cr_report(self->reader, cr_node_get(node, "kind"), "kind goes with file");
+    if (kind != NULL && file == NULL) {
+        cr_report(self->reader, kind, "kind goes with file (it takes rows by their column kind)");
     }
     tie->share = choice == 0;
     lower_credit(self, tie, cr_node_get(node, "credit"));
@@ -363,9 +415,9 @@ static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node 
         read_pairs(self, &list, name, pairs, both);
     }
     if (file != NULL) {
-        read_file(self, &list, name, file, cr_node_get(node, "kind"), both);
+        read_file(self, &list, name, file, kind, both);
     }
-    keep_edges(self, tie, &list, (file != NULL ? file : node)->mark);
+    keep_edges(self, tie, &list, both);
     keep_cliques(self, tie, among, cliques);
     free(list.item);
 }

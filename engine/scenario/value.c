@@ -25,7 +25,7 @@ bool cr_value_text(cr_reader *reader, cr_node *node, const char *wanted, const c
         return false;
     }
     if (node->kind != CR_NODE_SCALAR || cr_node_is_null(node)) {
-        cr_report(reader, node, "%s is wanted here", wanted);
+        cr_report_kind(reader, node, wanted);
         return false;
     }
     *text = node->text;
@@ -117,7 +117,7 @@ bool cr_value_flag(cr_reader *reader, cr_node *node, bool *flag)
     }
     *flag = strcmp(node->text, "true") == 0;
     if (!*flag && strcmp(node->text, "false") != 0) {
-        cr_report(reader, node, "'%s' is neither true nor false", node->text);
+        cr_report(reader, node, "'%s' is neither true nor false (write one of them)", node->text);
         return false;
     }
     return true;
@@ -135,7 +135,7 @@ bool cr_value_choice(cr_reader *reader, cr_node *node, const cr_schema *schema, 
             return true;
         }
     }
-    cr_report(reader, node, "'%s' is not known here (%s is wanted)", text, schema->wanted);
+    cr_report(reader, node, "'%s' is not known here (wanted: %s)", text, schema->wanted);
     return false;
 }
 
@@ -166,7 +166,11 @@ static bool two(cr_reader *reader, cr_node *node, bool duration, double *lo, dou
         return false;
     }
     if (node->kind != CR_NODE_SEQUENCE || node->n != 2) {
-        cr_report(reader, node, "[lowest, highest] is wanted here");
+        if (node->kind == CR_NODE_SEQUENCE) {
+            cr_report(reader, node, "a range of %zu numbers (wanted: [lowest, highest])", node->n);
+        } else {
+            cr_report_kind(reader, node, "[lowest, highest]");
+        }
         return false;
     }
     for (size_t k = 0; k < 2; k++) {
@@ -180,7 +184,7 @@ static bool two(cr_reader *reader, cr_node *node, bool duration, double *lo, dou
         }
     }
     if (!(*lo < *hi)) {
-        cr_report(reader, node, "the first, %g, is not below the second, %g", *lo, *hi);
+        cr_report(reader, node, "the first, %g, is not below the second, %g (wanted: [lowest, highest])", *lo, *hi);
         return false;
     }
     return true;
@@ -214,15 +218,27 @@ bool cr_value_in_range(cr_reader *reader, cr_node *node, const cr_schema *schema
     }
     if (lo < schema->lo || (schema->above_lo && hi <= schema->lo) ||
         (schema->above_lo && lo == hi && lo <= schema->lo)) {
-        cr_report(reader, node, "%s %g, which is not %s %g (%s is wanted%s)", lo < hi ? "values reach down to" : what,
-                  lo, schema->above_lo ? "above" : "at least", schema->lo, schema->wanted,
-                  lo < hi ? ": cut the distribution with `within`" : "");
+        cr_report(reader, node, "%s %g, which is not %s %g (wanted: %s%s)", lo < hi ? "values reach down to" : what, lo,
+                  schema->above_lo ? "above" : "at least", schema->lo, schema->wanted,
+                  lo < hi ? "; cut the distribution with `within`" : "");
         return false;
     }
     if (hi > schema->hi) {
-        cr_report(reader, node, "%s %g, which is not at most %g (%s is wanted%s)",
-                  lo < hi ? "values reach up to" : what, hi, schema->hi, schema->wanted,
-                  lo < hi ? ": cut the distribution with `within`" : "");
+        cr_report(reader, node, "%s %g, which is not at most %g (wanted: %s%s)", lo < hi ? "values reach up to" : what,
+                  hi, schema->hi, schema->wanted, lo < hi ? "; cut the distribution with `within`" : "");
+        return false;
+    }
+    return true;
+}
+
+bool cr_value_support(cr_reader *reader, cr_node *node, const cr_schema *schema, const cr_dist *dist)
+{
+    if (!cr_value_in_range(reader, node, schema, dist->lo, dist->hi, "this is always")) {
+        return false;
+    }
+    if (schema->above_lo && dist->kind == CR_DIST_ONE_OF && dist->value[0] <= schema->lo) {
+        cr_report(reader, node, "one of the values is %g, which is not above %g (wanted: %s)", dist->value[0],
+                  schema->lo, schema->wanted);
         return false;
     }
     return true;
@@ -447,19 +463,25 @@ bool cr_value_read(cr_reader *reader, cr_node *node, const cr_schema *schema, cr
     if (cr_node_is_distribution(node)) {
         value->kind = CR_VALUE_DISTRIBUTION;
         return distribution(reader, node, duration, &value->dist) &&
-               cr_value_in_range(reader, node, schema, reader->dist[value->dist].lo, reader->dist[value->dist].hi, "");
+               cr_value_support(reader, node, schema, &reader->dist[value->dist]);
     }
     if (node->kind != CR_NODE_SCALAR) {
-        cr_report(reader, node, "%s is wanted here", schema->wanted);
+        cr_report_kind(reader, node, schema->wanted);
         return false;
     }
-    if (node->plain && node->text[0] == '$' && schema->shape != CR_SHAPE_PARAMETER) {
+    if (node->plain && node->text[0] == '$' && schema->shape == CR_SHAPE_PARAMETER) {
+        cr_report(reader, node, "'%s' stands inside parameters (a parameter takes no other one: write its value)",
+                  node->text);
+        return false;
+    }
+    if (node->plain && node->text[0] == '$') {
         value->kind = CR_VALUE_PARAMETER;
         value->parameter = node->text + 1;
         return true;
     }
     if (node->plain && schema->later != NULL && strcmp(node->text, schema->later) == 0) {
-        cr_report(reader, node, "'%s' is part of the format, but not yet of this version", node->text);
+        cr_report(reader, node, "'%s' is part of the format, but not yet of this version (wanted: %s)", node->text,
+                  schema->wanted);
         return false;
     }
     value->kind = CR_VALUE_CONSTANT;

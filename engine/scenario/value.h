@@ -26,6 +26,9 @@ CR_MUST_USE bool cr_value_read(cr_reader *reader, cr_node *node, const cr_schema
 CR_MUST_USE bool cr_value_in_range(cr_reader *reader, cr_node *node, const cr_schema *schema, double lo, double hi,
                                    const char *what);
 
+/** The same for all values of a distribution. */
+CR_MUST_USE bool cr_value_support(cr_reader *reader, cr_node *node, const cr_schema *schema, const cr_dist *dist);
+
 CR_MUST_USE bool cr_value_number(cr_reader *reader, cr_node *node, double *number);
 /** The same for a cell of a CSV file at `mark`. */
 CR_MUST_USE bool cr_value_cell(cr_reader *reader, cr_mark mark, const char *text, double *number);

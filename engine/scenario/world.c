@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,9 @@
 #include "scenario/value.h"
 
 enum { MAX_DATES = 100 * 1000, MAX_RUNGS = 1000 };
+
+/* Bins reach no further, so that sums and differences of their ends stay finite. */
+#define HUGE_BIN 1e300
 
 /* ---- calendar ---- */
 
@@ -18,6 +22,7 @@ static bool calendar_ends(cr_compiler *self, cr_node *calendar, cr_day *start, c
             *by = cr_node_get(calendar, "step");
     const char *why;
     cr_duration length;
+    bool as_span;
 
     if (from == NULL || to == NULL || cr_node_is_null(from) || cr_node_is_null(to)) {
         cr_report(reader, calendar, "start and end are wanted ({start: 2025-07-04, end: 5 years})");
@@ -31,10 +36,11 @@ static bool calendar_ends(cr_compiler *self, cr_node *calendar, cr_day *start, c
     if (!cr_value_date(reader, from, start)) {
         return false;
     }
-    if (strchr(to->text, ' ') != NULL ? !cr_value_span(reader, to, &length) : !cr_value_date(reader, to, end)) {
+    as_span = to->kind == CR_NODE_SCALAR && strchr(to->text, ' ') != NULL;
+    if (as_span ? !cr_value_span(reader, to, &length) : !cr_value_date(reader, to, end)) {
         return false;
     }
-    if (strchr(to->text, ' ') != NULL && !cr_day_add(*start, length, 1, end)) {
+    if (as_span && !cr_day_add(*start, length, 1, end)) {
         cr_report(reader, to, "'%s' after the start is no date (whole numbers, up to the year 9999)", to->text);
         return false;
     }
@@ -43,7 +49,8 @@ static bool calendar_ends(cr_compiler *self, cr_node *calendar, cr_day *start, c
         return false;
     }
     if (!(step->n >= 1.0) || step->n != floor(step->n)) {
-        cr_report(reader, by != NULL ? by : calendar, "the step is no whole number of days, weeks, months or years");
+        cr_report(reader, by != NULL ? by : calendar,
+                  "the step is no whole number of days, weeks, months or years (such as 1 month)");
         return false;
     }
     return true;
@@ -104,8 +111,8 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Adds the rungs of one track to model->rung, which has room. */
-static void add_track(cr_compiler *self, const char *name, cr_node *list)
+/* Adds the rungs of one track to model->rung, which has room, and the nodes that name them to `named`. */
+static void add_track(cr_compiler *self, const char *name, cr_node *list, cr_node **named)
 {
     cr_model *const model = self->model;
     cr_track *track = &model->track[model->n_tracks];
@@ -125,13 +132,14 @@ static void add_track(cr_compiler *self, const char *name, cr_node *list)
                           list->item[k]->text);
             }
         }
+        named[model->n_rungs] = list->item[k];
         model->rung[model->n_rungs++] = (cr_rung){.name = list->item[k]->text != NULL ? list->item[k]->text : "",
                                                   .track = (int32_t)model->n_tracks};
     }
     model->n_tracks++;
 }
 
-static bool sort_rungs(cr_compiler *self)
+static bool sort_rungs(cr_compiler *self, cr_node *const *named)
 {
     const size_t n = self->model->n_rungs;
     cr_names *const names = &self->rungs;
@@ -139,8 +147,9 @@ static bool sort_rungs(cr_compiler *self)
     names->what = "rung";
     names->n = n;
     names->name = cr_reader_alloc(self->reader, n + 1, sizeof(*names->name));
+    names->key = cr_reader_alloc(self->reader, n + 1, sizeof(cr_node *));
     self->rung_id = cr_reader_alloc(self->reader, n + 1, sizeof(*self->rung_id));
-    if (names->name == NULL || self->rung_id == NULL) {
+    if (names->name == NULL || names->key == NULL || self->rung_id == NULL) {
         return false;
     }
     for (size_t r = 0; r < n; r++) {
@@ -153,6 +162,7 @@ static bool sort_rungs(cr_compiler *self)
         const int32_t at = cr_names_find(names, self->model->rung[r].name);
 
         self->rung_id[at] = (int32_t)r;
+        names->key[at] = named[r];
     }
     return true;
 }
@@ -171,7 +181,7 @@ bool cr_lower_tracks(cr_compiler *self)
 {
     cr_model *const model = self->model;
     cr_node *tracks = cr_node_get(self->root, "tracks"), *ladder = cr_node_get(self->root, "ladder");
-    cr_node *recognition = cr_node_get(self->root, "recognition");
+    cr_node *recognition = cr_node_get(self->root, "recognition"), **named;
     const size_t n = count_rungs(tracks, ladder), n_tracks = (tracks != NULL ? tracks->n : 0) + 1;
     size_t before;
 
@@ -180,7 +190,11 @@ bool cr_lower_tracks(cr_compiler *self)
     if ((tracks == NULL) == (ladder == NULL)) {
         cr_report_at(self->reader, (tracks != NULL ? tracks : self->root)->mark,
                      tracks == NULL ? "neither `ladder` nor `tracks` is there (ladder: [none, engaged, recognised])"
-                                    : "`ladder` and `tracks` are both there (take one of them)");
+                                    : "`ladder` and `tracks` are both there (take one away; `tracks: null` does so "
+                                      "to an inherited one)");
+        return false;
+    }
+    if ((tracks != NULL && (tracks->bad || tracks->kind != CR_NODE_MAPPING)) || (ladder != NULL && ladder->bad)) {
         return false;
     }
     if (n > MAX_RUNGS) {
@@ -189,21 +203,25 @@ bool cr_lower_tracks(cr_compiler *self)
     }
     model->track = cr_arena_alloc(&model->arena, n_tracks * sizeof(*model->track));
     model->rung = cr_arena_alloc(&model->arena, (n + 1) * sizeof(*model->rung));
-    if (model->track == NULL || model->rung == NULL) {
+    named = cr_reader_alloc(self->reader, n + 1, sizeof(cr_node *));
+    if (model->track == NULL || model->rung == NULL || named == NULL) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
         return false;
     }
     before = cr_path_push(self->reader, tracks != NULL ? "tracks" : "ladder");
     if (ladder != NULL) {
-        add_track(self, "ladder", ladder);
+        add_track(self, "ladder", ladder, named);
     }
     for (size_t k = 0; tracks != NULL && k < tracks->n; k++) {
         if (!cr_schema_is_provenance(tracks->key[k]->text)) {
-            add_track(self, tracks->key[k]->text, tracks->item[k]);
+            add_track(self, tracks->key[k]->text, tracks->item[k], named);
         }
     }
+    if (model->n_rungs == 0 && tracks != NULL && !cr_node_has_bad(tracks)) {
+        cr_report(self->reader, tracks, "no track with rungs ({recognition: [unrecognised, recognised]})");
+    }
     cr_path_pop(self->reader, before);
-    if (model->n_rungs == 0 || !sort_rungs(self)) {
+    if (model->n_rungs == 0 || !sort_rungs(self, named)) {
         return false;
     }
     model->recognition = (int32_t)model->n_rungs - 1;
@@ -219,7 +237,8 @@ bool cr_lower_tracks(cr_compiler *self)
 
 typedef struct series_point {
     cr_day day;
-    int32_t slot;
+    cr_node *node; /* the value as written in the scenario; NULL: `number` */
+    double number;
 } series_point;
 
 static int compare_points(const void *a, const void *b)
@@ -227,6 +246,25 @@ static int compare_points(const void *a, const void *b)
     const cr_day left = ((const series_point *)a)->day, right = ((const series_point *)b)->day;
 
     return (left > right) - (left < right);
+}
+
+/* The slot of a point's value; named by its date, so that the other points of a series do not change its draw. */
+static int32_t point_slot(cr_compiler *self, const series_point *point, const char *name)
+{
+    char date[16], purpose[32];
+    size_t before;
+    int32_t slot;
+
+    if (point->node == NULL) {
+        return cr_slot_new(self, point->number);
+    }
+    cr_day_text(point->day, date);
+    snprintf(purpose, sizeof(purpose), "series %s", date);
+    self->draws_from = self->model->n_draws;
+    before = cr_path_push(self->reader, date);
+    slot = cr_slot_of(self, point->node, &cr_schema_number, purpose, name);
+    cr_path_pop(self->reader, before);
+    return slot;
 }
 
 /* Lays the points on the calendar: a date acts on the next calendar date. */
@@ -244,7 +282,7 @@ static void place_points(cr_compiler *self, cr_condition *condition, series_poin
         return;
     }
     for (size_t p = 0; p < n; p++) {
-        condition->point[p] = point[p].slot;
+        condition->point[p] = point_slot(self, &point[p], condition->name);
     }
     for (size_t k = 0, left = 0; k < calendar->n; k++) {
         while (left + 1 < n && point[left + 1].day <= calendar->day[k]) {
@@ -258,22 +296,17 @@ static void place_points(cr_compiler *self, cr_condition *condition, series_poin
     }
 }
 
-static series_point *points_of_mapping(cr_compiler *self, cr_node *series, const char *name, size_t *n)
+static series_point *points_of_mapping(cr_compiler *self, cr_node *series, size_t *n)
 {
     series_point *point = cr_reader_alloc(self->reader, series->n + 1, sizeof(*point));
 
     for (size_t k = 0; point != NULL && k < series->n; k++) {
-        const size_t before = cr_path_push(self->reader, series->key[k]->text);
-        char *purpose = cr_arena_format(&self->reader->doc.arena, "series %s", series->key[k]->text);
+        cr_node *const item = series->item[k];
 
-        if (purpose == NULL) {
-            cr_reader_fail(self->reader, CR_ERR_MEMORY);
-        } else if (!cr_schema_is_provenance(series->key[k]->text) && !series->item[k]->bad && !series->key[k]->bad &&
-                   !cr_node_is_null(series->item[k]) && cr_value_date(self->reader, series->key[k], &point[*n].day)) {
-            point[*n].slot = cr_slot_of(self, series->item[k], &cr_schema_number, purpose, name);
-            *n += point[*n].slot != CR_NONE;
+        if (!cr_schema_is_provenance(series->key[k]->text) && !item->bad && !cr_node_is_null(item) &&
+            cr_value_date(self->reader, series->key[k], &point[*n].day)) {
+            point[(*n)++].node = item;
         }
-        cr_path_pop(self->reader, before);
     }
     return point;
 }
@@ -282,6 +315,7 @@ static series_point *points_of_file(cr_compiler *self, cr_node *named, size_t *n
 {
     cr_csv csv;
     series_point *point = NULL;
+    const char *file;
     size_t date, value;
 
     if (!cr_data_read(self, named, &csv)) {
@@ -290,20 +324,20 @@ static series_point *points_of_file(cr_compiler *self, cr_node *named, size_t *n
     date = cr_csv_column(&csv, "date");
     value = cr_csv_column(&csv, "value");
     if (date == SIZE_MAX || value == SIZE_MAX) {
-        cr_report(self->reader, named, "'%s' lacks the columns date,value", csv.file);
+        cr_report(self->reader, named, "'%s' lacks the columns date,value", named->text);
     } else {
         point = cr_reader_alloc(self->reader, csv.n_rows + 1, sizeof(*point));
     }
+    file = cr_arena_text(&self->reader->doc.arena, csv.file, strlen(csv.file));
     for (size_t row = 0; point != NULL && row < csv.n_rows; row++) {
         const char *const *cell = csv.cell + row * csv.n_columns, *why = "";
-        const cr_mark mark = {cr_arena_text(&self->reader->doc.arena, csv.file, strlen(csv.file)), csv.line[row], 0};
+        const cr_mark mark = {file, csv.line[row], 0};
         double number;
 
         if (!cr_text_date(cell[date], &point[*n].day, &why)) {
             cr_report_at(self->reader, mark, "'%s' %s", cell[date], why);
         } else if (cr_value_cell(self->reader, mark, cell[value], &number)) {
-            point[*n].slot = cr_slot_new(self, number);
-            *n += point[*n].slot != CR_NONE;
+            point[(*n)++].number = number;
         }
     }
     cr_csv_free(&csv);
@@ -319,7 +353,13 @@ static void lower_series(cr_compiler *self, cr_condition *condition, cr_node *pa
     series_point *point = NULL;
     size_t n = 0, choice = 0, before;
 
+    series = series != NULL && cr_node_is_null(series) ? NULL : series;
+    file = file != NULL && cr_node_is_null(file) ? NULL : file;
+    between = between != NULL && cr_node_is_null(between) ? NULL : between;
     if ((series == NULL) == (file == NULL)) {
+        if (cr_node_has_bad(parts)) {
+            return;
+        }
         cr_report(self->reader, parts, "either series or file is wanted ({series: {2025-07-04: 0.2}})");
         return;
     }
@@ -328,8 +368,8 @@ static void lower_series(cr_compiler *self, cr_condition *condition, cr_node *pa
         return;
     }
     before = cr_path_push(self->reader, series != NULL ? "series" : "file");
-    point = series != NULL ? points_of_mapping(self, series, condition->name, &n) : points_of_file(self, file, &n);
-    if (point != NULL && n == 0 && self->reader->status == CR_OK) {
+    point = series != NULL ? points_of_mapping(self, series, &n) : points_of_file(self, file, &n);
+    if (point != NULL && n == 0 && !cr_node_has_bad(series != NULL ? series : file)) {
         cr_report(self->reader, series != NULL ? series : file, "no date with a value");
     }
     if (point != NULL && n > 1) {
@@ -337,13 +377,28 @@ static void lower_series(cr_compiler *self, cr_condition *condition, cr_node *pa
     }
     for (size_t p = 1; p < n; p++) {
         if (point[p].day == point[p - 1].day) {
-            cr_report(self->reader, series != NULL ? series : file, "a date is there twice");
+            char date[16];
+
+            cr_day_text(point[p].day, date);
+            cr_report(self->reader, series != NULL ? series : file, "the date %s is there twice", date);
         }
     }
     if (point != NULL && n > 0) {
         place_points(self, condition, point, n, choice == 1);
     }
     cr_path_pop(self->reader, before);
+}
+
+static int32_t noise_slot(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *key, const char *name)
+{
+    const size_t before = cr_path_push(self->reader, key);
+    char purpose[32];
+    int32_t slot;
+
+    snprintf(purpose, sizeof(purpose), "noise.%s", key);
+    slot = cr_slot_of(self, node, schema, purpose, name);
+    cr_path_pop(self->reader, before);
+    return slot;
 }
 
 static void lower_noise(cr_compiler *self, cr_condition *condition, cr_node *noise)
@@ -354,27 +409,36 @@ static void lower_noise(cr_compiler *self, cr_condition *condition, cr_node *noi
         return;
     }
     if (sd == NULL || half_life == NULL || cr_node_is_null(sd) || cr_node_is_null(half_life)) {
+        if (cr_node_has_bad(noise)) {
+            return;
+        }
         cr_report(self->reader, noise, "sd and half_life are wanted ({sd: 0.1, half_life: 6 months})");
         return;
     }
-    condition->sd = cr_slot_of(self, sd, &cr_schema_not_negative, "noise.sd", condition->name);
-    condition->half_life = cr_slot_of(self, half_life, &cr_schema_half_life, "noise.half_life", condition->name);
+    condition->sd = noise_slot(self, sd, &cr_schema_not_negative, "sd", condition->name);
+    condition->half_life = noise_slot(self, half_life, &cr_schema_half_life, "half_life", condition->name);
     condition->starts_at =
-        cr_slot_of(self, cr_node_get(noise, "starts_at"), &cr_schema_number, "noise.starts_at", condition->name);
+        noise_slot(self, cr_node_get(noise, "starts_at"), &cr_schema_number, "starts_at", condition->name);
 }
 
 static void lower_regimes(cr_compiler *self, cr_condition *condition, cr_node *regimes, cr_node *starts_in)
 {
     const cr_schema *schema = cr_schema_key(&cr_schema_condition, "regimes")->schema;
+    const size_t outer = cr_path_push(self->reader, "regimes");
     cr_names names = {0};
 
     if (regimes == NULL || regimes->bad || cr_node_is_null(regimes)) {
         if (starts_in != NULL && !starts_in->bad && !cr_node_is_null(starts_in) && (regimes == NULL || !regimes->bad)) {
-            cr_report(self->reader, starts_in, "starts_in without regimes");
+            cr_path_pop(self->reader, outer);
+            (void)cr_path_push(self->reader, "starts_in");
+            cr_report(self->reader, starts_in, "there are no regimes to start in (give regimes, or take this away)");
         }
         return;
     }
     if (!cr_names_read(self, &names, "regime", regimes, schema)) {
+        return;
+    }
+    if (names.n < 2 && cr_node_has_bad(regimes)) {
         return;
     }
     if (names.n < 2) {
@@ -391,21 +455,30 @@ static void lower_regimes(cr_compiler *self, cr_condition *condition, cr_node *r
         cr_node *item = names.item[r], *lasts = cr_node_get(item, "lasts");
         const size_t before = cr_path_push(self->reader, names.name[r]);
         char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", condition->name, names.name[r]);
+        size_t inner;
 
         condition->regime[r] =
             (cr_regime){.name = names.name[r], .level = cr_slot_new(self, 0.0), .lasts = cr_slot_new(self, 1.0)};
         if (name == NULL) {
             cr_reader_fail(self->reader, CR_ERR_MEMORY);
-        } else if (!item->bad && (lasts == NULL || cr_node_is_null(lasts))) {
+        } else if (cr_node_has_bad(item)) {
+            /* what it lacks may be what was reported */
+        } else if (lasts == NULL || cr_node_is_null(lasts)) {
             cr_report(self->reader, item, "lasts is missing (the mean stay, such as lasts: 1 year)");
-        } else if (!item->bad) {
+        } else {
+            inner = cr_path_push(self->reader, "level");
             cr_slot_take(self, condition->regime[r].level, cr_node_get(item, "level"), &cr_schema_number,
                          "regime.level", name);
+            cr_path_pop(self->reader, inner);
+            inner = cr_path_push(self->reader, "lasts");
             cr_slot_take(self, condition->regime[r].lasts, lasts, &cr_schema_half_life, "regime.lasts", name);
+            cr_path_pop(self->reader, inner);
         }
         cr_path_pop(self->reader, before);
     }
     if (starts_in != NULL && !starts_in->bad && !cr_node_is_null(starts_in)) {
+        cr_path_pop(self->reader, outer);
+        (void)cr_path_push(self->reader, "starts_in");
         condition->starts_in = cr_names_resolve(self, &names, starts_in);
     }
 }
@@ -446,12 +519,16 @@ static void find_bins(const cr_compiler *self, cr_condition *condition)
         lo -= reach;
         hi += reach;
     }
-    if (!(lo < hi)) {
-        lo -= 0.5;
-        hi += 0.5;
+    lo = fmax(lo, -HUGE_BIN);
+    hi = fmin(hi, HUGE_BIN);
+    if (!(hi - lo > 1e-6 * fmax(fabs(lo), fabs(hi)))) { /* the same, or too near for 1,024 bins */
+        const double room = fmax(0.5, 1e-3 * fmax(fabs(lo), fabs(hi)));
+
+        lo -= room;
+        hi += room;
     }
-    condition->bin_lo = isfinite(condition->lo) ? condition->lo : lo;
-    condition->bin_hi = isfinite(condition->hi) ? condition->hi : hi;
+    condition->bin_lo = isfinite(condition->lo) ? fmax(condition->lo, -HUGE_BIN) : lo;
+    condition->bin_hi = isfinite(condition->hi) ? fmin(condition->hi, HUGE_BIN) : hi;
 }
 
 static void lower_condition(cr_compiler *self, cr_condition *condition, const char *name, cr_node *node)
@@ -488,7 +565,7 @@ static void lower_condition(cr_compiler *self, cr_condition *condition, const ch
     before = cr_path_push(reader, "noise");
     lower_noise(self, condition, cr_node_get(node, "noise"));
     cr_path_pop(reader, before);
-    before = cr_path_push(reader, "regimes");
+    before = reader->length;
     lower_regimes(self, condition, cr_node_get(node, "regimes"), cr_node_get(node, "starts_in"));
     cr_path_pop(reader, before);
     if (cr_compiler_lives(self)) {

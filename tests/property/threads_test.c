@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The shipped scenario by one, two and seven threads: the same tallies and the same events, to the last bit. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <gsl/gsl_errno.h>
+
+#include "scenario/compile.h"
+#include "study/batch.h"
+
+enum { REPLICATES = 400, FIRST = 3, EVENTS = 150 };
+
+/* The rows as they came. */
+typedef struct row_log {
+    cr_event_row *row;
+    size_t n, most;
+} row_log;
+
+static int keep_rows(void *context, size_t what_if, const cr_event_row *row, size_t n)
+{
+    row_log *log = context;
+
+    assert_int_equal(what_if, 0);
+    while (log->n + n > log->most) {
+        log->most = 2 * log->most + 1024;
+        log->row = realloc(log->row, log->most * sizeof(*log->row));
+        assert_non_null(log->row);
+    }
+    memcpy(log->row + log->n, row, n * sizeof(*row));
+    log->n += n;
+    return CR_OK;
+}
+
+static void run(const cr_plan *plan, int threads, cr_batch *batch, row_log *log)
+{
+    const cr_batch_options options = {.first = FIRST,
+                                      .replicates = REPLICATES,
+                                      .seed = 5,
+                                      .threads = threads,
+                                      .events = EVENTS,
+                                      .on_events = keep_rows,
+                                      .events_context = log};
+
+    assert_int_equal(cr_batch_run(batch, plan, &options, NULL), CR_OK);
+}
+
+static void assert_same_rows(const row_log *a, const row_log *b)
+{
+    assert_true(a->n > EVENTS);
+    assert_int_equal(a->n, b->n);
+    for (size_t k = 0; k < a->n; k++) {
+        const cr_happening *x = &a->row[k].what, *y = &b->row[k].what;
+
+        assert_int_equal(a->row[k].replicate, b->row[k].replicate);
+        assert_true(k == 0 || a->row[k - 1].replicate <= a->row[k].replicate);
+        assert_int_equal(x->state, y->state);
+        assert_int_equal(x->to, y->to);
+        assert_memory_equal(&x->t, &y->t, sizeof(x->t));
+        assert_memory_equal(&x->hazard, &y->hazard, sizeof(x->hazard));
+        assert_memory_equal(&x->readiness, &y->readiness, sizeof(x->readiness));
+    }
+}
+
+static void assert_same_tallies(const cr_tally *a, const cr_tally *b)
+{
+    const cr_model *m = a->model;
+    const size_t cells = m->n_states * m->n_rungs, dates = m->calendar.n;
+
+    assert_int_equal(a->replicates, REPLICATES);
+    assert_int_equal(b->replicates, REPLICATES);
+    assert_memory_equal(a->reached, b->reached, cells * sizeof(*a->reached));
+    assert_memory_equal(a->at_end, b->at_end, cells * sizeof(*a->at_end));
+    assert_memory_equal(a->nanoyears, b->nanoyears, cells * sizeof(*a->nanoyears));
+    assert_memory_equal(a->first, b->first, cells * dates * sizeof(*a->first));
+    assert_memory_equal(a->change, b->change, cells * dates * sizeof(*a->change));
+    assert_memory_equal(a->count_sum, b->count_sum, m->n_rungs * dates * sizeof(*a->count_sum));
+    assert_memory_equal(a->count_bin, b->count_bin, m->n_rungs * dates * a->count_bins * sizeof(*a->count_bin));
+    assert_memory_equal(a->condition_sum, b->condition_sum, m->n_conditions * dates * sizeof(*a->condition_sum));
+    assert_memory_equal(a->condition_bin, b->condition_bin,
+                        m->n_conditions * dates * CR_TALLY_BINS * sizeof(*a->condition_bin));
+}
+
+static void same_whatever_the_threads(void **state)
+{
+    static const int threads[] = {2, 7};
+    cr_batch one, many;
+    row_log first = {0};
+    cr_plan plan;
+
+    (void)state;
+    assert_int_equal(cr_plan_read(&plan, "scenarios/taliban-2025.yaml", NULL, NULL), CR_OK);
+    run(&plan, 1, &one, &first);
+    for (size_t k = 0; k < sizeof(threads) / sizeof(*threads); k++) {
+        row_log other = {0};
+
+        run(&plan, threads[k], &many, &other);
+        assert_same_tallies(&one.tally[0], &many.tally[0]);
+        assert_same_rows(&first, &other);
+        cr_batch_free(&many);
+        free(other.row);
+    }
+    cr_batch_free(&one);
+    cr_plan_free(&plan);
+    free(first.row);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads)};
+
+    gsl_set_error_handler_off();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
