@@ -86,10 +86,12 @@ static const cr_table_column event_columns[] = {
     {"state", "string", NULL, "Code of the state that moves."},
     {"from", "string", NULL, "Rung that it leaves."},
     {"to", "string", NULL, "Rung that it enters."},
-    {"cause", "string", NULL, "What made it move: hazard, a random move at the state's hazard."},
-    {"readiness", "number", NULL, "Readiness of the state for the move, just before it."},
+    {"cause", "string", NULL,
+     "What made it move: hazard, a random move at the state's hazard; immediate, a move in zero time once ready."},
+    {"readiness", "number", NULL,
+     "Readiness of the state for the higher of the two rungs, just before the move (immediate: before its round)."},
     {"threshold", "number", NULL, "Threshold of the move in this simulated future."},
-    {"hazard", "number", "1/year", "Hazard of the move, just before it."},
+    {"hazard", "number", "1/year", "Hazard of the move, just before it; empty for an immediate one."},
 };
 
 /* A tally's quantiles and what they are called above. */
@@ -247,6 +249,8 @@ static const char *cause_text(cr_cause cause)
     switch (cause) {
     case CR_CAUSE_HAZARD:
         return "hazard";
+    case CR_CAUSE_IMMEDIATE:
+        return "immediate";
     }
     return "";
 }
@@ -266,7 +270,11 @@ static void event_row(cr_out *out, const char *what_if, const cr_model *model, c
     cr_out_text(out, cause_text(what->cause));
     cr_out_number(out, what->readiness);
     cr_out_number(out, what->threshold);
-    cr_out_number(out, what->hazard);
+    if (isfinite(what->hazard)) {
+        cr_out_number(out, what->hazard);
+    } else {
+        cr_out_empty(out);
+    }
     cr_out_end_row(out);
 }
 

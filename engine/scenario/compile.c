@@ -86,7 +86,20 @@ static void keep_targets(cr_compiler *self)
     }
 }
 
-/* The distributions that are drawn from, in the order of the draws: their tables change hands. */
+/* Moves a distribution, with its tables, into the model, once; its position there. */
+static int32_t keep_dist(cr_compiler *self, int32_t from, int32_t *kept)
+{
+    cr_model *const model = self->model;
+
+    if (kept[from] == 0) {
+        model->dist[model->n_dists++] = self->reader->dist[from];
+        self->reader->dist[from] = (cr_dist){0};
+        kept[from] = (int32_t)model->n_dists;
+    }
+    return kept[from] - 1;
+}
+
+/* The distributions that are drawn from, in the order of the draws and then of the conditions whose shocks have sizes. */
 static void keep_dists(cr_compiler *self)
 {
     cr_model *const model = self->model;
@@ -99,14 +112,12 @@ static void keep_dists(cr_compiler *self)
         return;
     }
     for (size_t d = 0; d < model->n_draws; d++) {
-        const int32_t from = model->draw[d].dist;
-
-        if (kept[from] == 0) {
-            model->dist[model->n_dists++] = reader->dist[from];
-            reader->dist[from] = (cr_dist){0};
-            kept[from] = (int32_t)model->n_dists;
+        model->draw[d].dist = keep_dist(self, model->draw[d].dist, kept);
+    }
+    for (size_t c = 0; c < model->n_conditions; c++) {
+        if (model->condition[c].size_dist != CR_NONE) {
+            model->condition[c].size_dist = keep_dist(self, model->condition[c].size_dist, kept);
         }
-        model->draw[d].dist = kept[from] - 1;
     }
 }
 
@@ -120,6 +131,9 @@ static void seal(cr_compiler *self)
     model->gate = keep_array(self, self->gate, model->n_gates, sizeof(*self->gate));
     model->test = keep_array(self, self->test, model->n_tests, sizeof(*self->test));
     model->draw = keep_array(self, self->draw, model->n_draws, sizeof(*self->draw));
+    model->move = keep_array(self, self->move, model->n_moves, sizeof(*self->move));
+    model->uncertain_start =
+        keep_array(self, self->uncertain_start, model->n_uncertain_starts, sizeof(*self->uncertain_start));
     keep_targets(self);
     keep_dists(self);
 }
@@ -133,6 +147,8 @@ static void compiler_free(cr_compiler *self)
     free(self->test);
     free(self->draw);
     free(self->pending);
+    free(self->move);
+    free(self->uncertain_start);
 }
 
 static int compile(cr_reader *reader, cr_node *root, cr_model *model)

@@ -44,6 +44,10 @@ typedef struct cr_compiler {
     size_t n_members; /* read so far for cliques and signals: bounded */
     bool *inner;      /* [n_groups * n_groups] inner[g * n + h]: g is, through members, within h */
     /* growing arrays of the model */
+    size_t max_moves, max_uncertain_starts;
+    cr_move *move;
+    cr_uncertain_start *uncertain_start;
+    int32_t *position; /* [n_states * n_tracks] at the start by the history; CR_NONE: not said */
     size_t max_slots, max_ranges, max_terms, max_gates, max_tests, max_draws, max_pending, max_uncertain;
     double *slot;
     cr_slot_range *range; /* as slot */
@@ -90,6 +94,11 @@ int32_t cr_slot_new(cr_compiler *self, double number);
 void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
                   const char *name);
 
+/** The same where several states may share part of the draw: `group` names the layer (and rung) that gives the value, or
+ * is NULL where only this one has it. */
+void cr_slot_take_of_group(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
+                           const char *name, const char *group);
+
 /** A new slot with what node says; CR_NONE where node is NULL or null. */
 int32_t cr_slot_of(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *purpose, const char *name);
 
@@ -106,7 +115,7 @@ const char *cr_state_or_group_like(cr_compiler *self, const char *wrong);
 /** All states that a name (all, a group, a state) or a list of names stands for: ids, increasing; reports unknown ones. */
 CR_MUST_USE bool cr_members_read(cr_compiler *self, cr_node *node, int32_t **member, size_t *n);
 
-enum { CR_KEY_DEPTH = 3 };
+enum { CR_KEY_DEPTH = 4 };
 
 /** Which key of a layer: {"weights", "ttp_restraint"}, NULL-terminated. */
 typedef struct cr_key_path {
@@ -130,9 +139,13 @@ cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_
 /** Makes the reader's path that of a value found for a state (and rung): "groups.west.rungs.recognised.pace". */
 void cr_path_to(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found, const cr_key_path *key);
 
-/** Marks in `seen` [drivers.n] all drivers that any layer of the state names under `part` (weights or requires), for the
- * rung or for all rungs. */
-void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const char *part, bool *seen);
+/** Marks in `seen` [drivers.n] all drivers that any layer of the state names under `part` ({"weights"}, {"requires"},
+ * {"reverses", "weights"} ...), for the rung or for all rungs. */
+void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *part, bool *seen);
+
+/** The name of the layer in which a value was found, with "/RUNG" where it stands under `rungs`; NULL where it is the
+ * state's own. In the reader's arena. */
+const char *cr_layer_name(cr_compiler *self, int32_t rung, const cr_resolved *found);
 
 /** Reports the drivers and rungs that any layer names and that do not exist. */
 void cr_layers_check(cr_compiler *self);
@@ -145,8 +158,12 @@ CR_MUST_USE bool cr_lower_conditions(cr_compiler *self);
 CR_MUST_USE bool cr_lower_ties(cr_compiler *self);
 CR_MUST_USE bool cr_lower_states(cr_compiler *self);
 
-/** Where the states stand at the start by the history: position [n_states * n_tracks], left as it is where none says so. */
-void cr_history_positions(cr_compiler *self, int32_t *position);
+/**
+ * Where the states stand at the start by the history.
+ * @param position  [n_states * n_tracks] left as it is where none says so
+ * @param since     [n_states * n_rungs] years, not above 0, at which a state last came to stand at or above a rung; or NULL
+ */
+void cr_history_positions(cr_compiler *self, int32_t *position, double *since);
 
 /**
  * Lowers one test of `others`; its position, or CR_NONE.
@@ -155,8 +172,24 @@ void cr_history_positions(cr_compiler *self, int32_t *position);
  */
 int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, const char *name);
 
-/** Reads a CSV file that the scenario names; its hash is kept. False after reporting. */
-struct cr_csv;
-CR_MUST_USE bool cr_data_read(cr_compiler *self, cr_node *named, struct cr_csv *csv);
+/** What a node with condition, state, share or count looks at; false after reporting. */
+CR_MUST_USE bool cr_lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal);
+
+/* dynamics.c */
+void cr_lower_shocks(cr_compiler *self, cr_condition *condition, cr_node *shocks);
+void cr_lower_response(cr_compiler *self, cr_condition *condition, cr_node *responds_to);
+/** leaves_to and hastened_by of all regimes; `names` as in condition->regime. */
+void cr_lower_leaving(cr_compiler *self, cr_condition *condition, const cr_names *names);
+/** `times` of all conditions, and the order in which they are evaluated. After all conditions. */
+CR_MUST_USE bool cr_lower_products(cr_compiler *self);
+/** Widens [lo, hi] by what shocks and responses may add. */
+void cr_condition_reach(const cr_compiler *self, const cr_condition *condition, double *lo, double *hi);
+
+/* starts.c */
+
+/** Room for the positions at the start. */
+CR_MUST_USE bool cr_starts_open(cr_compiler *self);
+/** Where a state stands at the start: its history, else `at`, else the first rung that it has. @param skipped  [n_rungs] */
+void cr_lower_start(cr_compiler *self, int32_t state, const bool *skipped);
 
 #endif

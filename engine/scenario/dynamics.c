@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lets a condition move by itself, or answer to what states do: shocks, responses, regimes' leaving, products. */
 #include <math.h>
-#include <string.h>
 
 #include "scenario/compiler.h"
 #include "scenario/value.h"

@@ -110,26 +110,47 @@ static int compare_rows(const void *a, const void *b)
     return order != 0 ? order : (left->day > right->day) - (left->day < right->day);
 }
 
-/* The rungs of the last rows up to and including the start: position [n_states * n_tracks], CR_NONE where none. */
-static void settle(cr_compiler *self, const rows *list, int32_t *position)
+/* A state that comes to stand on a rung reaches those up to it that it did not hold, and loses those above. */
+static void note_reached(const cr_compiler *self, const row *item, int32_t before, double *since)
+{
+    const cr_model *model = self->model;
+    const cr_track *track = &model->track[item->track];
+    const double t = (item->day - model->calendar.day[0]) / 365.25;
+
+    before = before == CR_NONE ? track->first_rung : before;
+    for (int32_t r = before + 1; r <= item->rung; r++) {
+        since[(size_t)item->state * model->n_rungs + (size_t)r] = t;
+    }
+    for (int32_t r = item->rung + 1; r <= before; r++) {
+        since[(size_t)item->state * model->n_rungs + (size_t)r] = 0.0;
+    }
+}
+
+/* The rungs of the last rows up to and including the start. */
+static void settle(cr_compiler *self, const rows *list, int32_t *position, double *since)
 {
     const cr_day start = self->model->calendar.day[0];
 
     for (size_t k = 0; k < list->n; k++) {
         const row *item = &list->item[k];
+        int32_t *at = &position[(size_t)item->state * self->model->n_tracks + (size_t)item->track];
 
         if (k > 0 && compare_rows(item - 1, item) == 0 && item[-1].rung != item->rung) {
             cr_report_at(self->reader, item->mark, "'%s' comes to stand on '%s' and on '%s' on one day (line %d)",
                          self->states.name[item->state], self->model->rung[item[-1].rung].name,
                          self->model->rung[item->rung].name, item[-1].mark.line);
         }
-        if (item->day <= start) {
-            position[(size_t)item->state * self->model->n_tracks + (size_t)item->track] = item->rung;
+        if (item->day > start) {
+            continue;
         }
+        if (since != NULL) {
+            note_reached(self, item, *at, since);
+        }
+        *at = item->rung;
     }
 }
 
-void cr_history_positions(cr_compiler *self, int32_t *position)
+void cr_history_positions(cr_compiler *self, int32_t *position, double *since)
 {
     cr_node *history = cr_node_get(self->root, "history");
     const size_t before = cr_path_push(self->reader, "history");
@@ -145,7 +166,7 @@ void cr_history_positions(cr_compiler *self, int32_t *position)
             if (!cr_node_has_bad(history)) {
                 cr_report(self->reader, history, "file is missing (history: {file: data/x.csv})");
             }
-        } else if (!file->bad && cr_data_read(self, file, &csv)) {
+        } else if (!file->bad && cr_reader_csv(self->reader, file, &csv)) {
             read_cells(self, &list, &csv, file);
             cr_csv_free(&csv);
         }
@@ -154,7 +175,7 @@ void cr_history_positions(cr_compiler *self, int32_t *position)
         qsort(list.item, list.n, sizeof(*list.item), compare_rows);
     }
     if (cr_compiler_lives(self)) {
-        settle(self, &list, position);
+        settle(self, &list, position, since);
     }
     free(list.item);
     cr_path_pop(self->reader, before);

@@ -29,10 +29,20 @@ enum { MAX_NAME = 200, MAX_VALUES = 1000 };
 
 static const double MAX_NUMBER = 1e100;
 
+enum { MAX_TOLD = 256 };
+
+/* A row that stands already among the properties of a definition. */
+typedef struct told_row {
+    const cr_key *row;
+    const char *label;
+} told_row;
+
 /* Any step that fails sets `failed`, and the rest runs on over NULLs, which Jansson allows. */
 typedef struct builder {
     json_t *defs;
     cr_doc doc; /* of the examples */
+    told_row told[MAX_TOLD];
+    size_t n_told;
     bool failed;
 } builder;
 
@@ -102,7 +112,7 @@ static json_t *schema_range(builder *self, const cr_schema *schema)
 {
     const bool bounded = schema->lo < schema->hi;
 
-    return range_json(self, bounded ? schema->lo : -INFINITY, schema->above_lo, bounded ? schema->hi : INFINITY,
+    return range_json(self, bounded ? schema->lo : -HUGE_VAL, schema->above_lo, bounded ? schema->hi : HUGE_VAL,
                       schema->below_hi);
 }
 
@@ -178,6 +188,7 @@ static json_t *arguments_json(builder *self, cr_dist_kind kind, bool duration)
 }
 
 static void put_provenance(builder *self, json_t *properties);
+static void put_provenance_itself(builder *self);
 
 static json_t *distribution_json(builder *self, bool duration)
 {
@@ -224,6 +235,7 @@ static json_t *name_json(void)
 
 static void put_fixed(builder *self)
 {
+    put_provenance_itself(self);
     put(self, self->defs, "name", name_json());
     put(self, self->defs, "parameter_reference",
         json_pack("{s:s, s:s, s:s}", "description", "the value of a parameter: $NAME", "type", "string", "pattern",
@@ -304,18 +316,54 @@ static json_t *property_json(builder *self, const cr_key *row, bool null)
     return property;
 }
 
-static void put_rows(builder *self, json_t *properties, const cr_key *row, bool whole)
+static bool same_row(const cr_key *a, const cr_key *b)
 {
-    for (; row != NULL && row->name != NULL; row++) {
-        if (!row->later) {
-            put(self, properties, row->name, property_json(self, row, !(whole && row->required)));
+    return strcmp(a->name, b->name) == 0 && a->schema == b->schema && strcmp(a->meaning, b->meaning) == 0;
+}
+
+/* The definition that has the same row: a state's keys are those of a layer. */
+static const char *told_in(const builder *self, const cr_key *row)
+{
+    for (size_t k = 0; k < self->n_told; k++) {
+        if (same_row(self->told[k].row, row)) {
+            return self->told[k].label;
         }
+    }
+    return NULL;
+}
+
+/* `label`: of the definition whose properties these are; NULL where they cannot be referred to. */
+static void put_row(builder *self, json_t *properties, const cr_key *row, bool null, const char *label)
+{
+    const char *told = null ? told_in(self, row) : NULL;
+
+    if (told != NULL) {
+        put(self, properties, row->name,
+            json_pack("{s:s++++}", "$ref", "#/$defs/", told, "/properties/", row->name, ""));
+        return;
+    }
+    put(self, properties, row->name, property_json(self, row, null));
+    if (null && label != NULL && self->n_told < MAX_TOLD) {
+        self->told[self->n_told++] = (told_row){row, label};
     }
 }
 
 static void put_provenance(builder *self, json_t *properties)
 {
-    put_rows(self, properties, cr_schema_provenance(), false);
+    for (const cr_key *row = cr_schema_provenance(); row->name != NULL; row++) {
+        put_row(self, properties, row, true, NULL);
+    }
+}
+
+/* Where all others find theirs. */
+static void put_provenance_itself(builder *self)
+{
+    json_t *properties = json_object();
+
+    put(self, self->defs, "provenance", json_pack("{s:o}", "properties", properties));
+    for (const cr_key *row = cr_schema_provenance(); row->name != NULL; row++) {
+        put_row(self, properties, row, true, "provenance");
+    }
 }
 
 /* Only a mapping that is never merged can be told to be complete: what another lacks may come from another file. */
@@ -339,7 +387,12 @@ static json_t *object_json(builder *self, const cr_schema *schema)
 {
     json_t *object = json_pack("{s:s}", "type", "object"), *properties = json_object();
 
-    put_rows(self, properties, schema->keys, schema->whole);
+    for (const cr_key *row = schema->keys; row != NULL && row->name != NULL; row++) {
+        if (!row->later) {
+            put_row(self, properties, row, !(schema->whole && row->required),
+                    schema->short_for == NULL && schema != &cr_schema_scenario ? schema->label : NULL);
+        }
+    }
     put_provenance(self, properties);
     put(self, object, "properties", properties);
     put(self, object, "additionalProperties", json_false());

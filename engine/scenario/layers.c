@@ -474,23 +474,38 @@ static void mark_drivers(const cr_compiler *self, const cr_node *mapping, bool *
     }
 }
 
-static void mark_layer(const cr_compiler *self, cr_node *layer, int32_t rung, const char *part, bool *seen)
+static void mark_layer(const cr_compiler *self, cr_node *layer, int32_t rung, const cr_key_path *part, bool *seen)
 {
-    const char *all[] = {part, NULL}, *one[] = {"rungs", self->model->rung[rung].name, part, NULL};
+    const char *of_rung[] = {"rungs", self->model->rung[rung].name, NULL};
 
     if (layer != NULL && !layer->bad && layer->kind == CR_NODE_MAPPING) {
-        mark_drivers(self, follow(layer, all), seen);
-        mark_drivers(self, follow(layer, one), seen);
+        mark_drivers(self, follow(layer, part->part), seen);
+        mark_drivers(self, follow(follow(layer, of_rung), part->part), seen);
     }
 }
 
-void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const char *part, bool *seen)
+void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *part, bool *seen)
 {
     mark_layer(self, self->states.item[state], rung, part, seen);
     for (size_t k = self->group_at[state]; k < self->group_at[state + 1]; k++) {
         mark_layer(self, self->groups.item[self->group_of[k]], rung, part, seen);
     }
     mark_layer(self, self->defaults, rung, part, seen);
+}
+
+const char *cr_layer_name(cr_compiler *self, int32_t rung, const cr_resolved *found)
+{
+    const char *name = found->layer != NULL && found->layer == self->defaults ? "defaults" : NULL;
+
+    for (size_t g = 0; name == NULL && g < self->groups.n; g++) {
+        if (found->layer == self->groups.item[g]) {
+            name = cr_arena_format(&self->reader->doc.arena, "group %s", self->groups.name[g]);
+        }
+    }
+    if (name != NULL && found->for_rung) {
+        name = cr_arena_format(&self->reader->doc.arena, "%s/%s", name, self->model->rung[rung].name);
+    }
+    return name;
 }
 
 /* ---- do the names in a layer exist? ---- */
@@ -521,9 +536,28 @@ static void check_rungs(cr_compiler *self, cr_node *node, const char *key)
         (void)cr_rung_resolve(self, node);
     }
     for (size_t k = 0; node != NULL && !node->bad && node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
-        (void)cr_rung_resolve(self, node->item[k]);
+        if (node->item[k]->kind == CR_NODE_SCALAR) { /* shares of rungs are looked at where the start is lowered */
+            (void)cr_rung_resolve(self, node->item[k]);
+        }
     }
     cr_path_pop(self->reader, before);
+}
+
+/* weights, requires and reverses, of all rungs or of one. */
+static void check_keys(cr_compiler *self, cr_node *keys)
+{
+    cr_node *reverses = cr_node_get(keys, "reverses");
+    size_t before;
+
+    check_drivers(self, keys, "weights");
+    check_drivers(self, keys, "requires");
+    if (reverses != NULL && !reverses->bad && reverses->kind == CR_NODE_MAPPING) {
+        before = cr_path_push(self->reader, "reverses");
+        check_drivers(self, reverses, "weights");
+        check_drivers(self, reverses, "requires");
+        check_rungs(self, cr_node_get(reverses, "floor"), "floor");
+        cr_path_pop(self->reader, before);
+    }
 }
 
 static void check_layer(cr_compiler *self, cr_node *layer, const char *name)
@@ -536,8 +570,7 @@ static void check_layer(cr_compiler *self, cr_node *layer, const char *name)
         cr_path_pop(self->reader, before);
         return;
     }
-    check_drivers(self, layer, "weights");
-    check_drivers(self, layer, "requires");
+    check_keys(self, layer);
     check_rungs(self, cr_node_get(layer, "skips"), "skips");
     check_rungs(self, cr_node_get(layer, "at"), "at");
     inner = cr_path_push(self->reader, "rungs");
@@ -548,8 +581,7 @@ static void check_layer(cr_compiler *self, cr_node *layer, const char *name)
         if (cr_rung_resolve(self, rungs->key[k]) != CR_NONE) {
             const size_t deep = cr_path_push(self->reader, rungs->key[k]->text);
 
-            check_drivers(self, rungs->item[k], "weights");
-            check_drivers(self, rungs->item[k], "requires");
+            check_keys(self, rungs->item[k]);
             cr_path_pop(self->reader, deep);
         }
     }

@@ -12,7 +12,7 @@
 
 enum { MAX_EXTENDS = 32 };
 
-static cr_node *without(cr_reader *reader, cr_node *mapping, const char *key)
+cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key)
 {
     cr_node *copy = cr_reader_alloc(reader, 1, sizeof(*copy));
 
@@ -79,6 +79,25 @@ out:
     return merged;
 }
 
+/* The states that the file names in a table of their own. The root is this file's alone: it may be changed. */
+static bool read_states(cr_reader *reader, cr_node *root)
+{
+    bool good = true;
+
+    for (size_t k = 0; good && k < root->n; k++) {
+        if (strcmp(root->key[k]->text, "states") == 0 && !root->item[k]->bad &&
+            root->item[k]->kind == CR_NODE_MAPPING) {
+            const size_t before = cr_path_push(reader, "states");
+
+            root->item[k] =
+                cr_states_with_file(reader, root->item[k], cr_schema_key(&cr_schema_scenario, "states")->schema);
+            good = root->item[k] != NULL;
+            cr_path_pop(reader, before);
+        }
+    }
+    return good;
+}
+
 /* Checks one file's root and lays it over what it extends. */
 static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of)
 {
@@ -99,9 +118,12 @@ static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of)
         }
     }
     if (extends != NULL) {
-        root = without(reader, root, "extends");
+        root = cr_mapping_without(reader, root, "extends");
     }
-    merged = root == NULL ? NULL : cr_merge(reader, base, root, &cr_schema_scenario, CR_MERGE_FREE);
+    if (root == NULL || !read_states(reader, root)) {
+        return NULL;
+    }
+    merged = cr_merge(reader, base, root, &cr_schema_scenario, CR_MERGE_FREE);
     return merged;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
-#include "scenario/csv.h"
 
 /* Names that mean something else where drivers are listed. */
 static const char *const reserved[] = {"lag", "others", "about", "source", "confidence"};
@@ -247,29 +246,4 @@ bool cr_names_read_all(cr_compiler *self)
     }
     check_states(self);
     return read_traits(self) && read_drivers(self);
-}
-
-/* ---- data files ---- */
-
-bool cr_data_read(cr_compiler *self, cr_node *named, cr_csv *csv)
-{
-    cr_reader *const reader = self->reader;
-    char *path = cr_reader_resolve(reader, named);
-    int status;
-
-    memset(csv, 0, sizeof(*csv));
-    if (path == NULL) {
-        return false;
-    }
-    status = cr_csv_read(csv, path, reader->errors);
-    free(path);
-    if (status != CR_OK ||
-        !cr_reader_grow(reader, &reader->file, &reader->max_files, reader->n_files, sizeof(*reader->file))) {
-        cr_reader_fail(reader, status);
-        cr_csv_free(csv);
-        return false;
-    }
-    reader->file[reader->n_files].path = named->text;
-    memcpy(reader->file[reader->n_files++].sha256, csv->sha256, sizeof(csv->sha256));
-    return true;
 }

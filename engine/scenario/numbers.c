@@ -36,7 +36,7 @@ static void add_target(cr_compiler *self, int32_t draw, int32_t slot)
                                         isfinite(dist->hi) ? dist->hi : cr_dist_quantile(dist, 1.0 - FAR_OUT)};
 }
 
-static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key)
+static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key, cr_stream_key factor)
 {
     const size_t at = self->model->n_draws;
 
@@ -48,7 +48,7 @@ static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key)
     if (!cr_reader_grow(self->reader, &self->draw, &self->max_draws, at, sizeof(*self->draw))) {
         return CR_NONE;
     }
-    self->draw[at] = (cr_draw){.dist = dist, .key = key};
+    self->draw[at] = (cr_draw){.dist = dist, .key = key, .factor = factor, .shared = self->reader->shared[dist]};
     self->model->n_draws++;
     return (int32_t)at;
 }
@@ -88,9 +88,33 @@ static void take_parameter(cr_compiler *self, int32_t slot, cr_node *node, const
     }
 }
 
-void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
-                  const char *name)
+/* The factor of a draw that is shared: one for each group and key. A value of one state alone has nobody to share with. */
+static bool find_factor(cr_compiler *self, cr_node *node, int32_t dist, const char *purpose, const char *group,
+                        cr_stream_key *factor)
 {
+    char *common;
+
+    *factor = 0;
+    if (!(self->reader->shared[dist] > 0.0)) {
+        return true;
+    }
+    if (group == NULL) {
+        cr_report(self->reader, node, "`shared` has nobody to share with here (give the value in defaults or a group)");
+        return false;
+    }
+    common = cr_arena_format(&self->reader->doc.arena, "shared %s", purpose);
+    if (common == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return false;
+    }
+    *factor = cr_stream_key_of(common, group);
+    return true;
+}
+
+void cr_slot_take_of_group(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
+                           const char *name, const char *group)
+{
+    cr_stream_key factor;
     cr_value value;
     int32_t draw;
 
@@ -99,6 +123,8 @@ void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schem
         return;
     }
     switch (value.kind) {
+    case CR_VALUE_WORD:
+        break;
     case CR_VALUE_CONSTANT:
         self->slot[slot] = value.number;
         self->range[slot] = (cr_slot_range){value.number, value.number};
@@ -107,12 +133,21 @@ void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schem
         take_parameter(self, slot, node, schema, &value);
         break;
     case CR_VALUE_DISTRIBUTION:
-        draw = draw_new(self, value.dist, cr_stream_key_of(purpose, name));
+        if (!find_factor(self, node, value.dist, purpose, group, &factor)) {
+            return;
+        }
+        draw = draw_new(self, value.dist, cr_stream_key_of(purpose, name), factor);
         if (draw != CR_NONE) {
             add_target(self, draw, slot);
         }
         break;
     }
+}
+
+void cr_slot_take(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema, const char *purpose,
+                  const char *name)
+{
+    cr_slot_take_of_group(self, slot, node, schema, purpose, name, NULL);
 }
 
 int32_t cr_slot_of(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *purpose, const char *name)
@@ -161,8 +196,12 @@ bool cr_lower_parameters(cr_compiler *self)
         self->parameter_is_duration[p] = value.is_duration;
         self->parameter_number[p] = value.number;
         if (value.kind == CR_VALUE_DISTRIBUTION) {
+            if (self->reader->shared[value.dist] > 0.0) {
+                cr_report(self->reader, node, "`shared` on a parameter (it is one draw for all who use it)");
+                continue;
+            }
             self->parameter_draw[p] =
-                draw_new(self, value.dist, cr_stream_key_of("parameter", self->parameters.name[p]));
+                draw_new(self, value.dist, cr_stream_key_of("parameter", self->parameters.name[p]), 0);
         }
     }
     cr_path_pop(self->reader, before);

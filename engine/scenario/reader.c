@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/csv.h"
+
 void cr_reader_free(cr_reader *self)
 {
     for (size_t k = 0; k < self->n_dists; k++) {
         cr_dist_free(&self->dist[k]);
     }
     free(self->dist);
+    free(self->shared);
     free(self->is_duration);
     free(self->file);
     free(self->tree);
@@ -183,4 +186,25 @@ char *cr_reader_resolve(cr_reader *self, cr_node *named)
         return NULL;
     }
     return joined;
+}
+
+bool cr_reader_csv(cr_reader *self, cr_node *named, cr_csv *csv)
+{
+    char *path = cr_reader_resolve(self, named);
+    int status;
+
+    memset(csv, 0, sizeof(*csv));
+    if (path == NULL) {
+        return false;
+    }
+    status = cr_csv_read(csv, path, self->errors);
+    free(path);
+    if (status != CR_OK || !cr_reader_grow(self, &self->file, &self->max_files, self->n_files, sizeof(*self->file))) {
+        cr_reader_fail(self, status);
+        cr_csv_free(csv);
+        return false;
+    }
+    self->file[self->n_files].path = named->text;
+    memcpy(self->file[self->n_files++].sha256, csv->sha256, sizeof(csv->sha256));
+    return true;
 }

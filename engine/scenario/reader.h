@@ -30,6 +30,7 @@ typedef struct cr_reader {
     size_t length;        /* of path */
     size_t n_dists, max_dists;
     cr_dist *dist;     /* [n_dists] each distribution of the document, read once: node->note - 1 */
+    double *shared;    /* [n_dists] part of the variance that the draws of one group have in common */
     bool *is_duration; /* [n_dists] were its arguments durations? */
     size_t n_files, max_files;
     cr_data_file *file; /* [n_files] */
@@ -75,5 +76,9 @@ bool cr_node_has_bad(const cr_node *self);
 
 /** The `file` of marks of values that come from outside the files starts with this. */
 #define CR_SET_LABEL "--set "
+
+/** Reads a CSV file that the scenario names; its hash is kept. False after reporting. */
+struct cr_csv;
+CR_MUST_USE bool cr_reader_csv(cr_reader *self, cr_node *named, struct cr_csv *csv);
 
 #endif

@@ -2,7 +2,6 @@
 #include "scenario/reference.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +109,7 @@ static void collect(page *self, const cr_schema *schema, const char *path)
         collect(self, row->later ? NULL : row->schema, inner);
     }
     snprintf(inner, sizeof(inner), "%.*s%s", (int)(sizeof(inner) / 2), path,
-             schema->shape == CR_SHAPE_MAP ? ".NAME" : "");
+             schema->shape == CR_SHAPE_MAP ? ".NAME" : "[]");
     collect(self, schema->element, inner);
     collect(self, schema->scalar, path);
     collect(self, schema->sequence, path);
@@ -179,12 +178,13 @@ static void print_type(FILE *out, const cr_schema *schema)
             fprintf(out, "[%s](#%s)", schema->label, schema->label);
             break;
         }
-        fprintf(out, "%s: ", schema->dated ? "date" : schema->entity != NULL ? schema->entity : "name");
+        fprintf(out, "mapping: %s to ", schema->dated ? "date" : schema->entity != NULL ? schema->entity : "name");
         print_type(out, schema->element);
         break;
     case CR_SHAPE_LIST:
-        fputs("list: ", out);
+        fputs(schema->element->shape == CR_SHAPE_EITHER ? "list: (" : "list: ", out);
         print_type(out, schema->element);
+        fputs(schema->element->shape == CR_SHAPE_EITHER ? ")" : "", out);
         break;
     case CR_SHAPE_EITHER:
         for (size_t k = 0; k < 3; k++) {
@@ -224,7 +224,7 @@ static void print_range(FILE *out, const cr_schema *schema)
         break;
     case CR_SHAPE_SPAN:
     case CR_SHAPE_DATE_OR_SPAN:
-        fputs("whole", out);
+        fputs("whole number of units", out);
         break;
     case CR_SHAPE_DATE:
         fputs("years 0001 to 9999", out);

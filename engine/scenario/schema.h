@@ -46,13 +46,17 @@ typedef struct cr_schema {
     bool declares;         /* MAP: a null where nothing is inherited declares the thing */
     bool dated;            /* MAP: its names are dates */
     const char *word;      /* NUMBER: a plain word that may stand in its place */
+    const char *label; /* its name in the JSON Schema and the reference; every object has one. Same label: same thing */
 } cr_schema;
 
 typedef struct cr_key {
     const char *name;
     const cr_schema *schema;
     bool later;           /* part of the format, but not yet of this version: refused by name */
+    bool required;        /* must be there once all files are merged */
     const char *fallback; /* default, as written in a scenario; NULL: none */
+    const char *unit;     /* of a number or a duration; NULL: it has none ("1": a pure number) */
+    const char *example;  /* as written in a scenario, in flow style */
     const char *meaning;
 } cr_key;
 
@@ -69,6 +73,9 @@ const cr_key *cr_schema_key(const cr_schema *self, const char *name);
 
 /** Is the name one that provenance uses on any mapping? */
 bool cr_schema_is_provenance(const char *name);
+
+/** The rows of about, source and confidence, which any mapping may have; the last one has no name. */
+const cr_key *cr_schema_provenance(void);
 
 /** All key names of an object or map with provenance, for "did you mean": fills `name` [most], returns how many. */
 size_t cr_schema_key_names(const cr_schema *self, const char **name, size_t most);

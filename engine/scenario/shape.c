@@ -188,11 +188,6 @@ void cr_shape_check(cr_reader *reader, cr_node *node, const cr_schema *schema)
         cr_report_kind(reader, node, schema->wanted);
         return;
     }
-    if (of->later != NULL && cr_node_is_distribution(node) && of->shape == CR_SHAPE_TEXT) {
-        cr_report(reader, node, "a distribution here is part of the format, but not yet of this version (wanted: %s)",
-                  of->wanted);
-        return;
-    }
     switch (of->shape) {
     case CR_SHAPE_OBJECT:
     case CR_SHAPE_MAP:

@@ -14,7 +14,7 @@ static bool given(const cr_node *mapping, const char *key)
 }
 
 /* Exactly one of condition, state, share, count says what is looked at. */
-static bool lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal)
+bool cr_lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal)
 {
     static const char *const sort[] = {"condition", "state", "share", "count"};
     cr_node *among = cr_node_get(node, "among"), *what = NULL;
@@ -144,7 +144,7 @@ int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, 
     if (like != CR_NONE) {
         test.signal = self->test[like].signal;
         test.ripe = self->test[like].ripe;
-    } else if (!lower_signal(self, node, &test.signal)) {
+    } else if (!cr_lower_signal(self, node, &test.signal)) {
         return CR_NONE;
     }
     if (!lower_bounds(self, node, k, name, &test)) {

@@ -10,16 +10,14 @@ typedef struct lowering {
     cr_compiler *self;
     int32_t state;
     const char *code;
-    const int32_t *position; /* [n_states * n_tracks] by history; CR_NONE: not said */
-    bool *skipped;           /* [n_rungs] */
-    bool *seen;              /* [drivers.n] */
-    int32_t *trait;          /* [traits.n] slot of the state's trait; 0 where it has none */
+    bool *skipped;  /* [n_rungs] */
+    bool *seen;     /* [drivers.n] */
+    int32_t *trait; /* [traits.n] slot of the state's trait; 0 where it has none */
 } lowering;
 
 enum { MAX_MOVES = 10 * 1000 * 1000 }; /* states times rungs */
 
-static const cr_key_path key_of_at = {{"at"}}, key_of_skips = {{"skips"}}, key_of_link = {{"link"}},
-                         key_of_others = {{"requires", "others"}};
+static const cr_key_path key_of_skips = {{"skips"}};
 
 /* "PAK", or "PAK/recognised" for a value that stands under `rungs`: the name of its draw. */
 static const char *draw_name(const lowering *low, const cr_resolved *found, int32_t rung)
@@ -70,87 +68,88 @@ static void read_skips(lowering *low)
     }
 }
 
-static void check_start(lowering *low, int32_t rung, cr_node *node)
-{
-    if (low->skipped[rung]) {
-        cr_report_at(low->self->reader, node->mark,
-                     "'%s' stands at the start on '%s', which it skips (mend its history, `at` or `skips`)", low->code,
-                     low->self->model->rung[rung].name);
-    }
-}
-
-/* One rung that `at` names; a state's own may not contradict its history. */
-static void take_at(lowering *low, cr_node *node, bool own, bool *taken, int32_t *start)
-{
-    cr_compiler *const self = low->self;
-    const int32_t rung = node->bad ? CR_NONE : cr_rung_resolve(self, node);
-    int32_t track, by_history;
-
-    if (rung == CR_NONE) {
-        return;
-    }
-    track = self->model->rung[rung].track;
-    by_history = low->position[(size_t)low->state * self->model->n_tracks + (size_t)track];
-    if (taken[track]) {
-        cr_report(self->reader, node, "'%s' is the second rung of its track (one per track is wanted)", node->text);
-    }
-    taken[track] = true;
-    if (by_history == CR_NONE) {
-        start[track] = rung;
-        check_start(low, rung, node);
-    } else if (own && by_history != rung) {
-        cr_report(self->reader, node, "the history has '%s' on '%s' at the start, not on '%s' (take one of them away)",
-                  low->code, self->model->rung[by_history].name, node->text);
-    }
-}
-
-/* The history up to the start, else `at`, else the first rung that the state has: track by track. */
-static void read_start(lowering *low)
-{
-    cr_compiler *const self = low->self;
-    cr_model *const model = self->model;
-    int32_t *start = model->start + (size_t)low->state * model->n_tracks;
-    const cr_resolved found = cr_resolve(self, low->state, CR_NONE, &key_of_at);
-    const bool own = found.node != NULL && found.node == cr_node_get(self->states.item[low->state], "at");
-    bool *taken = cr_reader_alloc(self->reader, model->n_tracks, sizeof(*taken));
-
-    if (taken == NULL) {
-        return;
-    }
-    for (size_t k = 0; k < model->n_tracks; k++) {
-        const int32_t by_history = low->position[(size_t)low->state * model->n_tracks + k];
-        const cr_track *track = &model->track[k];
-
-        start[k] = by_history;
-        if (by_history != CR_NONE) {
-            check_start(low, by_history, self->states.item[low->state]);
-            continue;
-        }
-        for (start[k] = track->first_rung; start[k] < track->first_rung + track->n_rungs - 1; start[k]++) {
-            if (!low->skipped[start[k]]) {
-                break;
-            }
-        }
-    }
-    if (found.node != NULL && found.node->kind == CR_NODE_SCALAR) {
-        take_at(low, found.node, own, taken, start);
-    }
-    for (size_t k = 0; found.node != NULL && found.node->kind == CR_NODE_SEQUENCE && k < found.node->n; k++) {
-        take_at(low, found.node->item[k], own, taken, start);
-    }
-}
-
 /* ---- what moves it ---- */
+
+/* The key of a move: below `reverses` for a move down. */
+static cr_key_path key_of(bool down, const char *a, const char *b, const char *c)
+{
+    const cr_key_path up = {{a, b, c}}, below = {{"reverses", a, b, c}};
+
+    return down ? below : up;
+}
+
+/* A value of a move. What `reverses` does not say of a move down holds as for the move up, where `inherits`. */
+static cr_resolved find(lowering *low, const cr_move *move, const char *key, bool inherits, cr_key_path *path)
+{
+    cr_resolved found;
+
+    *path = key_of(move->down, key, NULL, NULL);
+    found = cr_resolve(low->self, low->state, move->rung, path);
+    if (found.node == NULL && move->down && inherits) {
+        *path = key_of(false, key, NULL, NULL);
+        found = cr_resolve(low->self, low->state, move->rung, path);
+    }
+    return found;
+}
+
+/* The purpose of a draw: its key path, "threshold" or "reverses.threshold". Constants need none, and are most. */
+static const char *purpose_of(const lowering *low, const cr_node *node, const cr_key_path *path)
+{
+    const char *text = "";
+
+    for (size_t k = 0; node != NULL && node->kind != CR_NODE_SCALAR && path->part[k] != NULL; k++) {
+        if (strcmp(path->part[k], "at_least") == 0) {
+            break; /* the short form of a bound is the bound from below */
+        }
+        text = k == 0 ? path->part[0] : cr_arena_format(&low->self->reader->doc.arena, "%s.%s", text, path->part[k]);
+        if (text == NULL) {
+            cr_reader_fail(low->self->reader, CR_ERR_MEMORY);
+            return "";
+        }
+    }
+    return text;
+}
+
+/* Puts a value that was found into a slot, with the draw that goes with where it stands. */
+static void take(lowering *low, int32_t rung, int32_t slot, const cr_resolved *found, const cr_key_path *path,
+                 const cr_schema *schema)
+{
+    if (found->node != NULL) {
+        go_to(low, rung, found, path);
+        cr_slot_take_of_group(low->self, slot, found->node, schema, purpose_of(low, found->node, path),
+                              draw_name(low, found, rung),
+                              found->node->kind == CR_NODE_SCALAR ? NULL : cr_layer_name(low->self, rung, found));
+    }
+}
 
 static void lower_link(lowering *low, cr_move *move)
 {
     const cr_schema *schema = cr_schema_key(&cr_schema_layer, "link")->schema;
-    const cr_resolved found = cr_resolve(low->self, low->state, move->rung, &key_of_link);
+    cr_key_path path;
+    const cr_resolved found = find(low, move, "link", true, &path);
     size_t choice = CR_LINK_LOGISTIC;
 
     if (found.node != NULL && cr_value_choice(low->self->reader, found.node, schema, &choice)) {
         move->link = (cr_link)choice; /* the schema's words stand in the order of cr_link */
     }
+}
+
+/* `pace: immediate`, which only the step link knows: there a state is ready or it is not. */
+static bool is_immediate(lowering *low, cr_move *move, const cr_resolved *found, const cr_key_path *path)
+{
+    cr_value value;
+
+    if (found->node == NULL || found->node->kind != CR_NODE_SCALAR ||
+        !cr_value_read(low->self->reader, found->node, &cr_schema_pace, &value) || value.kind != CR_VALUE_WORD) {
+        return false;
+    }
+    move->immediate = true;
+    if (move->link != CR_LINK_STEP) {
+        cr_path_to(low->self, low->state, move->rung, found, path);
+        cr_report(low->self->reader, found->node, "`pace: immediate` goes with `link: step` alone (give %s that link)",
+                  low->code);
+    }
+    return true;
 }
 
 static void lower_numbers(lowering *low, cr_move *move)
@@ -160,13 +159,14 @@ static void lower_numbers(lowering *low, cr_move *move)
 
     for (size_t k = 0; k < CR_MOVE_SLOTS; k++) {
         const int32_t slot = cr_slot_new(self, cr_fallback(&cr_schema_layer, key[k]));
-        const cr_key_path path = {{key[k]}};
-        const cr_resolved found = cr_resolve(self, low->state, move->rung, &path);
+        cr_key_path path;
+        const cr_resolved found = find(low, move, key[k], k != CR_SLOT_PACE, &path);
 
         move->slot = k == 0 ? slot : move->slot;
-        go_to(low, move->rung, &found, &path);
-        cr_slot_take(self, slot, found.node, cr_schema_key(&cr_schema_layer, key[k])->schema, key[k],
-                     draw_name(low, &found, move->rung));
+        if (k == CR_SLOT_PACE && !move->down && is_immediate(low, move, &found, &path)) {
+            continue;
+        }
+        take(low, move->rung, slot, &found, &path, cr_schema_key(&cr_schema_layer, key[k])->schema);
     }
 }
 
@@ -180,38 +180,28 @@ static cr_driver driver_of(const lowering *low, size_t d)
     return driver;
 }
 
-static void name_drivers(lowering *low, int32_t rung, const char *part)
+static void name_drivers(lowering *low, const cr_move *move, bool down, const char *part)
 {
+    const cr_key_path path = key_of(down, part, NULL, NULL);
+
     memset(low->seen, 0, low->self->drivers.n * sizeof(*low->seen));
-    cr_drivers_named(low->self, low->state, rung, part, low->seen);
+    cr_drivers_named(low->self, low->state, move->rung, &path, low->seen);
 }
 
-/* "weights.x": the purpose of a draw; constants need none, and are most. */
-static const char *purpose_of(const lowering *low, const cr_node *node, const char *part, const char *driver,
-                              const char *bound)
-{
-    const char *text = "";
-
-    if (node != NULL && node->kind != CR_NODE_SCALAR) {
-        text = cr_arena_format(&low->self->reader->doc.arena, "%s.%s%s", part, driver, bound);
-    }
-    if (text == NULL) {
-        cr_reader_fail(low->self->reader, CR_ERR_MEMORY);
-    }
-    return text != NULL ? text : "";
-}
-
+/* A move down takes the weights of `reverses` as a whole, or those of the move up. */
 static void lower_weights(lowering *low, cr_move *move)
 {
     cr_compiler *const self = low->self;
+    const cr_key_path own = key_of(true, "weights", NULL, NULL);
+    const bool down = move->down && cr_resolve(self, low->state, move->rung, &own).node != NULL;
     size_t *const n = &self->model->n_terms;
 
-    name_drivers(low, move->rung, "weights");
+    name_drivers(low, move, down, "weights");
     move->term = *n;
     for (size_t d = 0; d < self->drivers.n; d++) {
-        const cr_key_path path = {{"weights", self->drivers.name[d]}};
-        const char *purpose;
+        const cr_key_path path = key_of(down, "weights", self->drivers.name[d], NULL);
         cr_resolved found;
+        int32_t slot;
 
         if (!low->seen[d]) {
             continue;
@@ -220,10 +210,9 @@ static void lower_weights(lowering *low, cr_move *move)
         if (found.node == NULL || !cr_reader_grow(self->reader, &self->term, &self->max_terms, *n, sizeof(cr_term))) {
             continue;
         }
-        go_to(low, move->rung, &found, &path);
-        purpose = purpose_of(low, found.node, "weights", self->drivers.name[d], "");
-        self->term[*n] = (cr_term){driver_of(low, d), cr_slot_of(self, found.node, &cr_schema_weight, purpose,
-                                                                 draw_name(low, &found, move->rung))};
+        slot = cr_slot_new(self, 0.0);
+        take(low, move->rung, slot, &found, &path, &cr_schema_weight);
+        self->term[*n] = (cr_term){driver_of(low, d), slot};
         (*n)++;
     }
     move->n_terms = *n - move->term;
@@ -240,14 +229,15 @@ static void add_gate(cr_compiler *self, cr_gate gate)
 static int32_t lower_bound(lowering *low, const cr_move *move, size_t d, bool at_most, cr_resolved *found)
 {
     cr_compiler *const self = low->self;
-    const cr_key_path path = {{"requires", self->drivers.name[d], at_most ? "at_most" : "at_least"}};
-    const char *purpose;
+    const cr_key_path path = key_of(move->down, "requires", self->drivers.name[d], at_most ? "at_most" : "at_least");
     int32_t slot;
 
     *found = cr_resolve(self, low->state, move->rung, &path);
-    go_to(low, move->rung, found, &path);
-    purpose = purpose_of(low, found->node, "requires", self->drivers.name[d], at_most ? ".at_most" : "");
-    slot = cr_slot_of(self, found->node, &cr_schema_number, purpose, draw_name(low, found, move->rung));
+    if (found->node == NULL) {
+        return CR_NONE;
+    }
+    slot = cr_slot_new(self, 0.0);
+    take(low, move->rung, slot, found, &path, &cr_schema_number);
     if (slot != CR_NONE) {
         add_gate(self, (cr_gate){.test = CR_NONE, .driver = driver_of(low, d), .bound = slot, .at_most = at_most});
     }
@@ -261,7 +251,7 @@ static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t l
     cr_compiler *const self = low->self;
     const cr_driver driver = self->driver[d];
     const cr_rung *rung = driver.kind == CR_DRIVER_RUNG ? &self->model->rung[driver.index] : NULL;
-    const cr_key_path path = {{"requires", self->drivers.name[d]}};
+    const cr_key_path path = key_of(move->down, "requires", self->drivers.name[d], NULL);
     const int32_t start = self->model->start[(size_t)low->state * self->model->n_tracks + (size_t)move->track];
 
     if (least == CR_NONE || found->node->bad) {
@@ -271,8 +261,8 @@ static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t l
         cr_path_to(self, low->state, move->rung, found, &path);
         cr_report(self->reader, found->node, "at_least %g is above at_most %g: both never hold (mend one)",
                   self->range[least].lo, self->range[most].hi);
-    } else if (rung != NULL && rung->track == move->track && driver.index >= move->rung && start < move->rung &&
-               self->range[least].lo > CR_SLACK) {
+    } else if (!move->down && rung != NULL && rung->track == move->track && driver.index >= move->rung &&
+               start < move->rung && self->range[least].lo > CR_SLACK) {
         cr_path_to(self, low->state, move->rung, found, &path);
         cr_report(
             self->reader, found->node,
@@ -301,9 +291,10 @@ static int32_t lower_other(lowering *low, cr_node *item, size_t k, const char *n
 static void lower_requires(lowering *low, cr_move *move)
 {
     cr_compiler *const self = low->self;
+    const cr_key_path key_of_others = key_of(move->down, "requires", "others", NULL);
     cr_resolved others;
 
-    name_drivers(low, move->rung, "requires");
+    name_drivers(low, move, move->down, "requires");
     move->gate = self->model->n_gates;
     for (size_t d = 0; d < self->drivers.n; d++) {
         if (low->seen[d]) {
@@ -327,32 +318,59 @@ static void lower_requires(lowering *low, cr_move *move)
     move->n_gates = self->model->n_gates - move->gate;
 }
 
-static void lower_move(lowering *low, int32_t from, int32_t rung)
+static void lower_move(lowering *low, int32_t rung, int32_t from, int32_t to)
 {
     cr_compiler *const self = low->self;
     cr_model *const model = self->model;
-    cr_move *move = &model->move[model->n_moves];
+    const bool down = to < from;
+    cr_move *move = &self->move[model->n_moves];
     const size_t row = (size_t)low->state * model->n_rungs;
     char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", low->code, model->rung[rung].name);
 
-    if (name == NULL) {
+    if (name == NULL || !cr_reader_grow(self->reader, &self->move, &self->max_moves, model->n_moves, sizeof(*move))) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
         return;
     }
+    move = &self->move[model->n_moves];
     *move = (cr_move){.state = low->state,
+                      .track = model->rung[rung].track,
                       .rung = rung,
                       .from = from,
-                      .track = model->rung[rung].track,
+                      .to = to,
+                      .down = down,
                       .link = CR_LINK_LOGISTIC,
-                      .key = cr_stream_key_of("move", name)};
-    model->move_onto[row + (size_t)rung] = (int32_t)model->n_moves;
-    model->rung_above[row + (size_t)from] = rung;
+                      .key = cr_stream_key_of(down ? "reverse" : "move", name)};
+    if (down) {
+        model->move_off[row + (size_t)rung] = (int32_t)model->n_moves;
+    } else {
+        model->move_onto[row + (size_t)rung] = (int32_t)model->n_moves;
+        model->rung_above[row + (size_t)from] = rung;
+    }
     model->n_moves++;
     lower_link(low, move);
     lower_numbers(low, move);
     lower_weights(low, move);
     lower_requires(low, move);
     go_home(low);
+}
+
+/* A rung can be lost where `reverses` is given for it, and where the rung below is not under the floor. */
+static void lower_reverse(lowering *low, int32_t rung, int32_t below)
+{
+    static const cr_key_path key_of_reverses = {{"reverses"}}, key_of_floor = {{"reverses", "floor"}};
+    cr_compiler *const self = low->self;
+    const cr_resolved reverses = cr_resolve(self, low->state, rung, &key_of_reverses);
+    cr_resolved floor;
+    int32_t lowest;
+
+    if (reverses.node == NULL || reverses.node->bad) {
+        return;
+    }
+    floor = cr_resolve(self, low->state, rung, &key_of_floor);
+    lowest = floor.node == NULL || floor.node->bad ? CR_NONE : cr_rung_resolve(self, floor.node);
+    if (lowest == CR_NONE || self->model->rung[lowest].track != self->model->rung[rung].track || below >= lowest) {
+        lower_move(low, rung, rung, below);
+    }
 }
 
 static void lower_traits(lowering *low)
@@ -364,10 +382,12 @@ static void lower_traits(lowering *low)
         const cr_resolved found = cr_resolve(self, low->state, CR_NONE, &path);
         int32_t slot;
 
-        go_to(low, CR_NONE, &found, &path);
-        slot = cr_slot_of(self, found.node, &cr_schema_number,
-                          purpose_of(low, found.node, "traits", self->traits.name[t], ""), low->code);
-        low->trait[t] = slot != CR_NONE ? slot : 0;
+        low->trait[t] = 0;
+        if (found.node != NULL) {
+            slot = cr_slot_new(self, 0.0);
+            take(low, CR_NONE, slot, &found, &path, &cr_schema_number);
+            low->trait[t] = slot != CR_NONE ? slot : 0;
+        }
     }
     go_home(low);
 }
@@ -385,7 +405,8 @@ static void lower_state(lowering *low)
     }
     model->state[low->state] = (cr_state){low->code, text};
     read_skips(low);
-    read_start(low);
+    cr_lower_start(self, low->state, low->skipped);
+    go_home(low);
     lower_traits(low);
     for (size_t k = 0; k < model->n_tracks; k++) {
         const cr_track *track = &model->track[k];
@@ -396,7 +417,8 @@ static void lower_state(lowering *low)
                 continue;
             }
             if (from != CR_NONE) {
-                lower_move(low, from, r);
+                lower_move(low, r, from, r);
+                lower_reverse(low, r, from);
             }
             from = r;
         }
@@ -407,10 +429,10 @@ static void lower_state(lowering *low)
     }
 }
 
-static bool make_room(cr_compiler *self, lowering *low, int32_t **position)
+static bool make_room(cr_compiler *self, lowering *low)
 {
     cr_model *const model = self->model;
-    const size_t n = self->states.n, cells = n * model->n_rungs, places = n * model->n_tracks;
+    const size_t n = self->states.n, cells = n * model->n_rungs;
 
     if (cells > MAX_MOVES) {
         cr_report(self->reader, self->root, "more than %d states times rungs", MAX_MOVES);
@@ -418,41 +440,37 @@ static bool make_room(cr_compiler *self, lowering *low, int32_t **position)
     }
     model->n_states = n;
     model->state = cr_arena_alloc(&model->arena, (n + 1) * sizeof(*model->state));
-    model->move = cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->move));
+    model->move_off = cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->move_off));
     model->move_onto = cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->move_onto));
     model->rung_above = cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->rung_above));
-    model->start = cr_arena_alloc(&model->arena, (places + 1) * sizeof(*model->start));
-    *position = cr_reader_alloc(self->reader, places + 1, sizeof(**position));
     low->skipped = cr_reader_alloc(self->reader, model->n_rungs + 1, sizeof(*low->skipped));
     low->seen = cr_reader_alloc(self->reader, self->drivers.n + 1, sizeof(*low->seen));
     low->trait = cr_reader_alloc(self->reader, self->traits.n + 1, sizeof(*low->trait));
-    if (model->state == NULL || model->move == NULL || model->move_onto == NULL || model->rung_above == NULL ||
-        model->start == NULL || *position == NULL || low->skipped == NULL || low->seen == NULL || low->trait == NULL) {
+    if (model->state == NULL || model->move_off == NULL || model->move_onto == NULL || model->rung_above == NULL ||
+        low->skipped == NULL || low->seen == NULL || low->trait == NULL) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
         return false;
     }
     for (size_t k = 0; k < cells; k++) {
         model->move_onto[k] = CR_NONE;
+        model->move_off[k] = CR_NONE;
         model->rung_above[k] = CR_NONE;
     }
-    for (size_t k = 0; k < places; k++) {
-        (*position)[k] = CR_NONE;
-    }
-    low->position = *position;
     return true;
 }
 
 bool cr_lower_states(cr_compiler *self)
 {
     lowering low = {.self = self};
-    int32_t *position = NULL;
     size_t before;
 
-    if (!make_room(self, &low, &position)) {
+    if (!make_room(self, &low)) {
         return false;
     }
     cr_layers_check(self);
-    cr_history_positions(self, position);
+    if (!cr_starts_open(self)) {
+        return false;
+    }
     before = cr_path_push(self->reader, "states");
     for (size_t i = 0; i < self->states.n && cr_compiler_lives(self); i++) {
         const size_t outer = cr_path_push(self->reader, self->states.name[i]);

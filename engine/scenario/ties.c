@@ -13,6 +13,8 @@ typedef struct edge {
     int32_t slot; /* CR_NONE: the weight is constant */
     double weight;
     cr_mark mark; /* of what gives it */
+    bool both;    /* holds both ways: one tie, of which there are two edges */
+    bool clique;  /* written out from a clique, where `exists` wants single ties: may be there twice */
 } edge;
 
 enum { MAX_EDGES = 50 * 1000 * 1000 }; /* of one kind: two groups with each other make many out of one line */
@@ -25,14 +27,14 @@ typedef struct edges {
 /* Where a pair is written: for messages. */
 typedef struct source {
     cr_mark mark;
-    bool symmetric;
+    bool symmetric, clique;
 } source;
 
 static void add_edge(cr_compiler *self, edges *list, int32_t listener, int32_t partner, double weight, int32_t slot,
                      const source *from)
 {
     if (cr_reader_grow(self->reader, &list->item, &list->max, list->n, sizeof(*list->item))) {
-        list->item[list->n++] = (edge){partner, listener, slot, weight, from->mark};
+        list->item[list->n++] = (edge){partner, listener, slot, weight, from->mark, from->symmetric, from->clique};
     }
 }
 
@@ -139,7 +141,7 @@ static void read_pairs(cr_compiler *self, edges *list, const char *tie, cr_node 
 
     for (size_t k = 0; pairs->kind == CR_NODE_SEQUENCE && k < pairs->n && cr_compiler_lives(self); k++) {
         cr_node *pair = pairs->item[k];
-        const source where = {pair->mark, symmetric};
+        const source where = {pair->mark, symmetric, false};
         cr_node *uncertain = NULL;
         cr_value weight = {.number = 1.0};
 
@@ -169,7 +171,7 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
     }
     for (size_t row = 0; row < csv->n_rows && cr_compiler_lives(self); row++) {
         const char *const *cell = csv->cell + row * csv->n_columns;
-        const source where = {{name, csv->line[row], 0}, symmetric};
+        const source where = {{name, csv->line[row], 0}, symmetric, false};
         double number = 1.0;
 
         if (kind != NULL && strcmp(cell[of_kind], kind) != 0) {
@@ -183,7 +185,8 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
         add_pair(self, list, tie, cell[listener], cell[partner], number, NULL, &where);
     }
     if (taken == 0) {
-        cr_report(self->reader, file, "no row of '%s' %s", file->text, kind != NULL ? "is of this kind" : "gives a tie");
+        cr_report(self->reader, file, "no row of '%s' %s", file->text,
+                  kind != NULL ? "is of this kind" : "gives a tie");
     }
 }
 
@@ -193,7 +196,8 @@ static void read_file(cr_compiler *self, edges *list, const char *tie, cr_node *
     const char *text = NULL;
     cr_csv csv;
 
-    if ((kind == NULL || cr_value_text(self->reader, kind, "a kind", &text)) && cr_data_read(self, file, &csv)) {
+    if ((kind == NULL || cr_value_text(self->reader, kind, "a kind", &text)) &&
+        cr_reader_csv(self->reader, file, &csv)) {
         read_rows(self, list, &csv, tie, file, text, symmetric);
         cr_csv_free(&csv);
     }
@@ -230,7 +234,7 @@ static void refuse_repeats(cr_compiler *self, const edges *list, bool symmetric)
         const edge *a = &list->item[e - 1], *b = &list->item[e];
         const bool turned = is_before(b->mark, a->mark);
 
-        if (compare_edges(a, b) == 0 && !(symmetric && a->listener > a->partner)) {
+        if (compare_edges(a, b) == 0 && !a->clique && !b->clique && !(symmetric && a->listener > a->partner)) {
             cr_report_at(self->reader, turned ? a->mark : b->mark,
                          "the tie of '%s' to '%s' is there twice, %son line %d too (take one away)",
                          self->states.name[a->listener], self->states.name[a->partner],
@@ -272,56 +276,123 @@ static void keep_edges(cr_compiler *self, cr_tie *tie, edges *list, bool symmetr
     }
 }
 
-/* Cliques: `among` is one, each item of `cliques` another. */
-static void keep_cliques(cr_compiler *self, cr_tie *tie, cr_node *among, cr_node *cliques)
-{
-    cr_arena *const arena = &self->model->arena;
-    const size_t n_states = self->states.n, most = (cliques != NULL ? cliques->n : 0) + (among != NULL);
-    int32_t **member = cr_reader_alloc(self->reader, most + 1, sizeof(*member));
-    size_t *size = cr_reader_alloc(self->reader, most + 1, sizeof(*size)), total = 0, at = 0;
+/* Who listens to each other: `among` is one clique, each item of `cliques` another. */
+typedef struct clique_list {
+    size_t n, total;
+    int32_t **member; /* [n] */
+    size_t *size;     /* [n] */
+    cr_mark *mark;    /* [n] */
+} clique_list;
 
-    if (member == NULL || size == NULL) {
-        return;
+static bool read_cliques(cr_compiler *self, clique_list *list, cr_node *among, cr_node *cliques)
+{
+    const size_t n = (cliques != NULL ? cliques->n : 0) + (among != NULL);
+
+    list->member = cr_reader_alloc(self->reader, n + 1, sizeof(*list->member));
+    list->size = cr_reader_alloc(self->reader, n + 1, sizeof(*list->size));
+    list->mark = cr_reader_alloc(self->reader, n + 1, sizeof(*list->mark));
+    if (list->member == NULL || list->size == NULL || list->mark == NULL) {
+        return false;
     }
-    for (size_t c = 0; c < most; c++) {
+    for (size_t c = 0; c < n; c++) {
         const bool first = among != NULL && c == 0;
         cr_node *node = first ? among : cliques->item[c - (among != NULL)];
         const size_t before = cr_path_push(self->reader, first ? "among" : "cliques");
-        const bool read = cr_members_read(self, node, &member[c], &size[c]);
+        const bool read = cr_members_read(self, node, &list->member[c], &list->size[c]);
 
-        if (read && size[c] < 2 && !cr_node_has_bad(node)) {
+        if (read && list->size[c] < 2 && !cr_node_has_bad(node)) {
             cr_report(self->reader, node, "%s (wanted: two states or more, who listen to each other)",
-                      size[c] == 0 ? "nobody is in this" : "only one state is in this");
+                      list->size[c] == 0 ? "nobody is in this" : "only one state is in this");
         }
         cr_path_pop(self->reader, before);
         if (!read) {
+            return false;
+        }
+        list->mark[c] = node->mark;
+        list->total += list->size[c];
+        list->n++;
+    }
+    return true;
+}
+
+/* Where each tie may or may not be there, cliques are written out. */
+static void write_out(cr_compiler *self, edges *list, clique_list *cliques)
+{
+    for (size_t c = 0; c < cliques->n && cr_compiler_lives(self); c++) {
+        const int32_t *member = cliques->member[c];
+        const source where = {cliques->mark[c], true, true};
+
+        if (cliques->size[c] * cliques->size[c] > MAX_EDGES - list->n) {
+            cr_report_at(self->reader, cliques->mark[c],
+                         "more than %d ties, each with its own chance (leave `exists` out)", MAX_EDGES);
             return;
         }
-        total += size[c];
+        for (size_t a = 0; a < cliques->size[c]; a++) {
+            for (size_t b = 0; b < cliques->size[c]; b++) {
+                if (a != b) {
+                    add_edge(self, list, member[a], member[b], 1.0, CR_NONE, &where);
+                }
+            }
+        }
     }
-    tie->n_cliques = most;
-    tie->member_at = cr_arena_alloc(arena, (most + 1) * sizeof(*tie->member_at));
-    tie->member = cr_arena_alloc(arena, (total + 1) * sizeof(*tie->member));
+    cliques->n = 0;
+    cliques->total = 0;
+}
+
+static void keep_cliques(cr_compiler *self, cr_tie *tie, const clique_list *list)
+{
+    cr_arena *const arena = &self->model->arena;
+    const size_t n_states = self->states.n;
+    size_t at = 0;
+
+    tie->n_cliques = list->n;
+    tie->member_at = cr_arena_alloc(arena, (list->n + 1) * sizeof(*tie->member_at));
+    tie->member = cr_arena_alloc(arena, (list->total + 1) * sizeof(*tie->member));
     tie->clique_at = cr_arena_alloc(arena, (n_states + 2) * sizeof(*tie->clique_at));
-    tie->clique = cr_arena_alloc(arena, (total + 1) * sizeof(*tie->clique));
+    tie->clique = cr_arena_alloc(arena, (list->total + 1) * sizeof(*tie->clique));
     if (tie->member_at == NULL || tie->member == NULL || tie->clique_at == NULL || tie->clique == NULL) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
         return;
     }
-    for (size_t c = 0; c < most; c++) {
-        for (size_t k = 0; k < size[c]; k++) {
-            tie->member[at++] = member[c][k];
-            tie->clique_at[member[c][k] + 2]++;
+    for (size_t c = 0; c < list->n; c++) {
+        for (size_t k = 0; k < list->size[c]; k++) {
+            tie->member[at++] = list->member[c][k];
+            tie->clique_at[list->member[c][k] + 2]++;
         }
         tie->member_at[c + 1] = at;
     }
     for (size_t i = 0; i < n_states; i++) {
         tie->clique_at[i + 2] += tie->clique_at[i + 1];
     }
-    for (size_t c = 0; c < most; c++) { /* clique_at[i + 1] runs along state i's list, and ends where i + 1's starts */
-        for (size_t k = 0; k < size[c]; k++) {
-            tie->clique[tie->clique_at[member[c][k] + 1]++] = (int32_t)c;
+    for (size_t c = 0; c < list->n;
+         c++) { /* clique_at[i + 1] runs along state i's list, and ends where i + 1's starts */
+        for (size_t k = 0; k < list->size[c]; k++) {
+            tie->clique[tie->clique_at[list->member[c][k] + 1]++] = (int32_t)c;
         }
+    }
+}
+
+/* The stream that decides whether an edge is there: one for both ways of a tie that holds both ways. */
+static void keep_edge_keys(cr_compiler *self, cr_tie *tie, const edges *list)
+{
+    tie->edge_key = cr_arena_alloc(&self->model->arena, (list->n + 1) * sizeof(*tie->edge_key));
+    if (tie->edge_key == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t e = 0; e < list->n; e++) {
+        const edge *item = &list->item[e];
+        const bool swap = item->both && item->partner < item->listener;
+        const char *a = self->states.name[swap ? item->partner : item->listener],
+                   *b = self->states.name[swap ? item->listener : item->partner];
+        char *name = NULL;
+
+        if (asprintf(&name, "%s/%s>%s", tie->name, a, b) < 0) {
+            cr_reader_fail(self->reader, CR_ERR_MEMORY);
+            return;
+        }
+        tie->edge_key[e] = cr_stream_key_of("exists", name);
+        free(name);
     }
 }
 
@@ -379,17 +450,42 @@ static cr_node *usable(cr_node *tie, const char *key)
     return node == NULL || node->bad || cr_node_is_null(node) ? NULL : node;
 }
 
+/* What changes a tie in time and from future to future: exists, fades, times. */
+static void lower_chances(cr_compiler *self, cr_tie *tie, cr_node *node)
+{
+    cr_node *exists = usable(node, "exists"), *fades = usable(node, "fades"), *times = usable(node, "times"),
+            *among = usable(node, "among");
+    size_t before = cr_path_push(self->reader, "exists");
+
+    self->draws_from = self->model->n_draws;
+    if (exists != NULL && among != NULL && among->kind == CR_NODE_SCALAR && strcmp(among->text, "all") == 0) {
+        cr_report(self->reader, exists, "a chance for each tie among all states (name a group, or leave `exists` out)");
+    } else {
+        tie->exists = cr_slot_of(self, exists, &cr_schema_probability, "exists", tie->name);
+    }
+    cr_path_pop(self->reader, before);
+    before = cr_path_push(self->reader, "fades");
+    tie->fades = cr_slot_of(self, fades, &cr_schema_half_life, "fades", tie->name);
+    cr_path_pop(self->reader, before);
+    before = cr_path_push(self->reader, "times");
+    if (times != NULL) {
+        tie->times = cr_names_resolve(self, &self->conditions, times);
+    }
+    cr_path_pop(self->reader, before);
+}
+
 static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node *node)
 {
     cr_node *pairs = usable(node, "pairs"), *file = usable(node, "file"), *among = usable(node, "among"),
             *cliques = usable(node, "cliques"), *symmetric = usable(node, "symmetric"), *norm = usable(node, "norm"),
             *kind = usable(node, "kind");
     const cr_schema *of_norm = cr_schema_key(&cr_schema_tie, "norm")->schema;
+    clique_list circles = {0};
     edges list = {0};
     size_t choice = 0;
     bool both = false;
 
-    *tie = (cr_tie){.name = name};
+    *tie = (cr_tie){.name = name, .exists = CR_NONE, .fades = CR_NONE, .times = CR_NONE};
     if (node->bad) {
         return;
     }
@@ -417,8 +513,17 @@ static void lower_tie(cr_compiler *self, cr_tie *tie, const char *name, cr_node 
     if (file != NULL) {
         read_file(self, &list, name, file, kind, both);
     }
-    keep_edges(self, tie, &list, both);
-    keep_cliques(self, tie, among, cliques);
+    lower_chances(self, tie, node);
+    if (read_cliques(self, &circles, among, cliques)) {
+        if (tie->exists != CR_NONE) {
+            write_out(self, &list, &circles);
+        }
+        keep_edges(self, tie, &list, both);
+        keep_cliques(self, tie, &circles);
+    }
+    if (tie->exists != CR_NONE && cr_compiler_lives(self)) {
+        keep_edge_keys(self, tie, &list);
+    }
     free(list.item);
 }
 

@@ -223,6 +223,10 @@ bool cr_value_in_range(cr_reader *reader, cr_node *node, const cr_schema *schema
                   lo < hi ? "; cut the distribution with `within`" : "");
         return false;
     }
+    if (schema->below_hi && lo == hi && hi >= schema->hi) {
+        cr_report(reader, node, "%s %g, which is not below %g (wanted: %s)", what, hi, schema->hi, schema->wanted);
+        return false;
+    }
     if (hi > schema->hi) {
         cr_report(reader, node, "%s %g, which is not at most %g (wanted: %s%s)", lo < hi ? "values reach up to" : what,
                   hi, schema->hi, schema->wanted, lo < hi ? "; cut the distribution with `within`" : "");
@@ -347,10 +351,12 @@ static bool make(cr_reader *reader, cr_dist_kind kind, cr_node *node, bool durat
 }
 
 /* The one key of a distribution, and its `within`; anything else in the mapping is reported. */
-static bool find_kind(cr_reader *reader, cr_node *node, cr_dist_kind *kind, cr_node **arguments, cr_node **within)
+static bool find_kind(cr_reader *reader, cr_node *node, cr_dist_kind *kind, cr_node **arguments, cr_node **within,
+                      cr_node **shared)
 {
     *kind = CR_DIST_KINDS;
     *within = NULL;
+    *shared = NULL;
     for (size_t k = 0; k < node->n; k++) {
         const char *key = node->key[k]->text;
         const cr_dist_kind found = cr_dist_kind_of(key);
@@ -364,25 +370,58 @@ static bool find_kind(cr_reader *reader, cr_node *node, cr_dist_kind *kind, cr_n
         } else if (strcmp(key, "within") == 0) {
             *within = node->item[k];
         } else if (strcmp(key, "shared") == 0) {
-            cr_report(reader, node->key[k], "`shared` is part of the format, but not yet of this version");
-            return false;
+            *shared = node->item[k];
         } else if (!cr_schema_is_provenance(key)) {
-            cr_report(reader, node->key[k], "unknown key '%s' in a distribution (only `within` may stand beside it)",
-                      key);
+            cr_report(reader, node->key[k],
+                      "unknown key '%s' in a distribution (only `within` and `shared` may stand beside it)", key);
             return false;
         }
     }
     return true;
 }
 
+/* The part of the variance that draws of one group have in common; 0 where not given. */
+static bool read_shared(cr_reader *reader, cr_node *node, double *shared)
+{
+    *shared = 0.0;
+    if (node == NULL) {
+        return true;
+    }
+    if (!cr_value_number(reader, node, shared)) {
+        return false;
+    }
+    if (*shared < 0.0 || *shared > 1.0) {
+        cr_report(reader, node, "shared is %g (wanted: the part of the variance in common, from 0 to 1)", *shared);
+        return false;
+    }
+    return true;
+}
+
+static bool keep_distribution(cr_reader *reader, cr_dist *dist, bool duration, double shared)
+{
+    size_t room[2] = {reader->max_dists, reader->max_dists};
+    const size_t at = reader->n_dists;
+
+    if (!cr_reader_grow(reader, &reader->dist, &room[0], at, sizeof(*reader->dist)) ||
+        !cr_reader_grow(reader, &reader->shared, &room[1], at, sizeof(*reader->shared)) ||
+        !cr_reader_grow(reader, &reader->is_duration, &reader->max_dists, at, sizeof(*reader->is_duration))) {
+        cr_dist_free(dist);
+        return false;
+    }
+    reader->dist[at] = *dist;
+    reader->shared[at] = shared;
+    reader->is_duration[at] = duration;
+    reader->n_dists++;
+    return true;
+}
+
 static bool distribution(cr_reader *reader, cr_node *node, bool duration, int32_t *which)
 {
     cr_dist_kind kind;
-    cr_node *arguments = NULL, *within = NULL;
-    double lo = -INFINITY, hi = INFINITY;
+    cr_node *arguments = NULL, *within = NULL, *common = NULL;
+    double lo = -INFINITY, hi = INFINITY, shared;
     cr_errors errors = {0};
     cr_dist dist = {0};
-    size_t most = reader->max_dists;
     bool made;
 
     if (node->note > 0) {
@@ -395,8 +434,8 @@ static bool distribution(cr_reader *reader, cr_node *node, bool duration, int32_
         }
         return true;
     }
-    if (!find_kind(reader, node, &kind, &arguments, &within) ||
-        (within != NULL && !two(reader, within, duration, &lo, &hi))) {
+    if (!find_kind(reader, node, &kind, &arguments, &within, &common) ||
+        (within != NULL && !two(reader, within, duration, &lo, &hi)) || !read_shared(reader, common, &shared)) {
         node->bad = true;
         return false;
     }
@@ -406,15 +445,11 @@ static bool distribution(cr_reader *reader, cr_node *node, bool duration, int32_
         arguments->bad = false; /* say all of it */
     }
     cr_errors_free(&errors);
-    if (!made || !cr_reader_grow(reader, &reader->dist, &most, reader->n_dists, sizeof(*reader->dist)) ||
-        !cr_reader_grow(reader, &reader->is_duration, &reader->max_dists, reader->n_dists, sizeof(bool))) {
-        cr_dist_free(&dist);
+    if (!made || !keep_distribution(reader, &dist, duration, shared)) {
         node->bad = true;
         return false;
     }
-    reader->dist[reader->n_dists] = dist;
-    reader->is_duration[reader->n_dists] = duration;
-    *which = (int32_t)reader->n_dists++;
+    *which = (int32_t)reader->n_dists - 1;
     node->note = *which + 1;
     return true;
 }
@@ -479,10 +514,9 @@ bool cr_value_read(cr_reader *reader, cr_node *node, const cr_schema *schema, cr
         value->parameter = node->text + 1;
         return true;
     }
-    if (node->plain && schema->later != NULL && strcmp(node->text, schema->later) == 0) {
-        cr_report(reader, node, "'%s' is part of the format, but not yet of this version (wanted: %s)", node->text,
-                  schema->wanted);
-        return false;
+    if (node->plain && schema->word != NULL && strcmp(node->text, schema->word) == 0) {
+        value->kind = CR_VALUE_WORD;
+        return true;
     }
     value->kind = CR_VALUE_CONSTANT;
     if (!duration) {

@@ -5,7 +5,12 @@
 /** Scalars, durations and distributions out of nodes. Each function reports what is wrong and then returns false. */
 #include "scenario/reader.h"
 
-typedef enum cr_value_kind { CR_VALUE_CONSTANT, CR_VALUE_PARAMETER, CR_VALUE_DISTRIBUTION } cr_value_kind;
+typedef enum cr_value_kind {
+    CR_VALUE_CONSTANT,
+    CR_VALUE_PARAMETER,
+    CR_VALUE_DISTRIBUTION,
+    CR_VALUE_WORD /* the schema's word: `immediate` */
+} cr_value_kind;
 
 /** A number as written: a constant, a parameter's name, or a distribution. Durations are in years. */
 typedef struct cr_value {

@@ -318,7 +318,7 @@ static series_point *points_of_file(cr_compiler *self, cr_node *named, size_t *n
     const char *file;
     size_t date, value;
 
-    if (!cr_data_read(self, named, &csv)) {
+    if (!cr_reader_csv(self->reader, named, &csv)) {
         return NULL;
     }
     date = cr_csv_column(&csv, "date");
@@ -476,11 +476,34 @@ static void lower_regimes(cr_compiler *self, cr_condition *condition, cr_node *r
         }
         cr_path_pop(self->reader, before);
     }
+    cr_lower_leaving(self, condition, &names);
     if (starts_in != NULL && !starts_in->bad && !cr_node_is_null(starts_in)) {
         cr_path_pop(self->reader, outer);
         (void)cr_path_push(self->reader, "starts_in");
         condition->starts_in = cr_names_resolve(self, &names, starts_in);
     }
+}
+
+/* What answers to chance and to states, beside the level. */
+static void lower_dynamics(cr_compiler *self, cr_condition *condition, cr_node *node)
+{
+    cr_node *shocks = cr_node_get(node, "shocks"), *responds_to = cr_node_get(node, "responds_to");
+    size_t before = cr_path_push(self->reader, "noise");
+
+    lower_noise(self, condition, cr_node_get(node, "noise"));
+    cr_path_pop(self->reader, before);
+    lower_regimes(self, condition, cr_node_get(node, "regimes"), cr_node_get(node, "starts_in"));
+    cr_path_pop(self->reader, before);
+    (void)cr_path_push(self->reader, "shocks");
+    if (shocks != NULL && !cr_node_is_null(shocks) && !cr_node_has_bad(shocks)) {
+        cr_lower_shocks(self, condition, shocks);
+    }
+    cr_path_pop(self->reader, before);
+    (void)cr_path_push(self->reader, "responds_to");
+    if (responds_to != NULL && !cr_node_is_null(responds_to) && !cr_node_has_bad(responds_to)) {
+        cr_lower_response(self, condition, responds_to);
+    }
+    cr_path_pop(self->reader, before);
 }
 
 /* The finite range of a condition's bins: what it can be before it is held within its bounds, or the bounds. */
@@ -519,6 +542,7 @@ static void find_bins(const cr_compiler *self, cr_condition *condition)
         lo -= reach;
         hi += reach;
     }
+    cr_condition_reach(self, condition, &lo, &hi);
     lo = fmax(lo, -HUGE_BIN);
     hi = fmin(hi, HUGE_BIN);
     if (!(hi - lo > 1e-6 * fmax(fabs(lo), fabs(hi)))) { /* the same, or too near for 1,024 bins */
@@ -543,6 +567,13 @@ static void lower_condition(cr_compiler *self, cr_condition *condition, const ch
                                 .half_life = CR_NONE,
                                 .starts_at = CR_NONE,
                                 .starts_in = CR_NONE,
+                                .per_year = CR_NONE,
+                                .size = CR_NONE,
+                                .size_dist = CR_NONE,
+                                .shock_half_life = CR_NONE,
+                                .breeds = CR_NONE,
+                                .shock_key = cr_stream_key_of("shocks", name),
+                                .lag = CR_NONE,
                                 .lo = 0.0,
                                 .hi = 1.0,
                                 .noise_key = cr_stream_key_of("noise", name),
@@ -562,12 +593,7 @@ static void lower_condition(cr_compiler *self, cr_condition *condition, const ch
         }
     }
     cr_path_pop(reader, before);
-    before = cr_path_push(reader, "noise");
-    lower_noise(self, condition, cr_node_get(node, "noise"));
-    cr_path_pop(reader, before);
-    before = reader->length;
-    lower_regimes(self, condition, cr_node_get(node, "regimes"), cr_node_get(node, "starts_in"));
-    cr_path_pop(reader, before);
+    lower_dynamics(self, condition, node);
     if (cr_compiler_lives(self)) {
         find_bins(self, condition);
     }
@@ -588,6 +614,9 @@ bool cr_lower_conditions(cr_compiler *self)
 
         lower_condition(self, &model->condition[c], self->conditions.name[c], self->conditions.item[c]);
         cr_path_pop(self->reader, outer);
+    }
+    if (cr_compiler_lives(self) && !cr_lower_products(self)) {
+        return false;
     }
     cr_path_pop(self->reader, before);
     return cr_compiler_lives(self);

@@ -8,28 +8,11 @@
 #include "common/text.h"
 #include "simulate/exposure.h"
 #include "simulate/hazard.h"
+#include "simulate/paths.h"
+#include "simulate/scratch.h"
 
 /* Sixteen candidates a year cost about as much as asking at each of twelve dates and after some moves. */
 #define LAZY_UP_TO 16.0
-
-static bool move_reads(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index)
-{
-    for (size_t k = 0; k < move->n_terms; k++) {
-        const cr_driver driver = model->term[move->term + k].driver;
-
-        if (driver.kind == kind && (index == CR_NONE || driver.index == index)) {
-            return true;
-        }
-    }
-    for (size_t k = 0; k < move->n_gates; k++) {
-        const cr_gate *const gate = &model->gate[move->gate + k];
-
-        if (gate->test == CR_NONE && gate->driver.kind == kind && (index == CR_NONE || gate->driver.index == index)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Does the link stay in [0, 1], so that the hazard cannot go above the pace? */
 static inline bool link_is_bounded(cr_link link)
@@ -37,21 +20,31 @@ static inline bool link_is_bounded(cr_link link)
     return link == CR_LINK_LOGISTIC || link == CR_LINK_STEP || link == CR_LINK_ALWAYS;
 }
 
-/* The most that weight * driver can come to in this replicate. */
+/* |exposure| is never above this in the replicate: credits that fade and ties that are not there only lower it. */
+static double most_of_exposure(const cr_scratch *now, int32_t tie, int32_t state)
+{
+    const int32_t times = now->model->tie[tie].times;
+    double most = cr_exposure_most(now, tie, state);
+
+    if (times != CR_NONE && most > 0.0) {
+        most *= fmax(fabs(now->paths->lowest[times]), fabs(now->paths->highest[times]));
+    }
+    return most;
+}
+
+/* The most that weight * driver can come to in this replicate; for a move down, that its opposite can. */
 static double most_of_term(const cr_scratch *now, const cr_move *move, const cr_term *term)
 {
-    const double weight = now->value[term->slot];
-    const cr_condition *condition;
+    const double weight = move->down ? -now->value[term->slot] : now->value[term->slot];
 
     if (weight == 0.0) {
         return 0.0;
     }
     switch (term->driver.kind) {
     case CR_DRIVER_CONDITION:
-        condition = &now->model->condition[term->driver.index];
-        return weight * (weight > 0.0 ? condition->hi : condition->lo);
+        return weight * (weight > 0.0 ? now->paths->highest : now->paths->lowest)[term->driver.index];
     case CR_DRIVER_EXPOSURE:
-        return fabs(weight) * cr_exposure_most(now, term->driver.index, move->state);
+        return fabs(weight) * most_of_exposure(now, term->driver.index, move->state);
     case CR_DRIVER_RUNG:
         return weight > 0.0 ? weight : 0.0;
     case CR_DRIVER_TRAIT:
@@ -60,12 +53,13 @@ static double most_of_term(const cr_scratch *now, const cr_move *move, const cr_
     return HUGE_VAL;
 }
 
-/* Above this the hazard cannot go in this replicate, whatever happens. Links do not fall, so the highest readiness
- * gives the highest hazard; sums are rounded otherwise than in cr_readiness(), which the slack makes up for. */
+/* Above this the hazard cannot go in this replicate, whatever happens. Links do not fall, so the highest readiness (the
+ * lowest, for a move down) gives the highest hazard; sums are rounded otherwise than in cr_readiness(), which the slack
+ * makes up for. */
 static double hazard_bound(const cr_scratch *now, const cr_move *move)
 {
-    const double pace = now->value[move->slot + CR_SLOT_PACE];
-    double most = now->value[move->slot + CR_SLOT_BIAS], size = fabs(most), bound;
+    const double pace = now->value[move->slot + CR_SLOT_PACE], bias = now->value[move->slot + CR_SLOT_BIAS];
+    double most = move->down ? -bias : bias, size = fabs(most), bound;
 
     for (size_t k = move->term; k < move->term + move->n_terms; k++) {
         const double term = most_of_term(now, move, &now->model->term[k]);
@@ -73,7 +67,8 @@ static double hazard_bound(const cr_scratch *now, const cr_move *move)
         most += term;
         size += fabs(term);
     }
-    bound = cr_hazard_ungated(now, move, most + CR_SLACK * (1.0 + size)) * (1.0 + CR_SLACK);
+    most += CR_SLACK * (1.0 + size);
+    bound = cr_hazard_ungated(now, move, move->down ? -most : most) * (1.0 + CR_SLACK);
     if (!link_is_bounded(move->link)) {
         return bound;
     }
@@ -83,7 +78,8 @@ static double hazard_bound(const cr_scratch *now, const cr_move *move)
 /* May the move be eager in some replicate? */
 static bool may_be_eager(const cr_clocks *self, const cr_model *model, size_t move)
 {
-    return !link_is_bounded(model->move[move].link) || !(self->pace_most[move] <= self->lazy_up_to);
+    return !model->move[move].immediate &&
+           (!link_is_bounded(model->move[move].link) || !(self->pace_most[move] <= self->lazy_up_to));
 }
 
 /* The highest pace of each move: a drawn one may be anything up to the end of its support. */
@@ -112,33 +108,46 @@ static int find_paces(cr_clocks *self, const cr_model *model)
 void cr_clocks_set_lazy_up_to(cr_clocks *self, const cr_model *model, double hazard)
 {
     self->lazy_up_to = hazard;
-    self->watch_conditions = false;
+    self->watch_calendar = false;
     memset(self->watch_tie, 0, model->n_ties * sizeof(*self->watch_tie));
     for (size_t m = 0; m < model->n_moves; m++) {
         const cr_move *const move = &model->move[m];
 
-        self->reads_condition[m] = move_reads(model, move, CR_DRIVER_CONDITION, CR_NONE);
+        self->reads_calendar[m] = cr_move_reads_calendar(model, move);
         if (may_be_eager(self, model, m)) {
-            self->watch_conditions = self->watch_conditions || self->reads_condition[m];
+            self->watch_calendar = self->watch_calendar || self->reads_calendar[m];
             for (size_t tie = 0; tie < model->n_ties; tie++) {
                 self->watch_tie[tie] =
-                    self->watch_tie[tie] || move_reads(model, move, CR_DRIVER_EXPOSURE, (int32_t)tie);
+                    self->watch_tie[tie] || cr_move_reads(model, move, CR_DRIVER_EXPOSURE, (int32_t)tie);
             }
         }
     }
 }
 
+/* One clock a state and track, or, where some move goes down, two. */
+static int32_t ways_of(const cr_model *model)
+{
+    for (size_t m = 0; m < model->n_moves; m++) {
+        if (model->move[m].down) {
+            return 2;
+        }
+    }
+    return 1;
+}
+
 int cr_clocks_init(cr_clocks *self, const cr_model *model, cr_errors *errors)
 {
-    const size_t n = model->n_states * model->n_tracks;
+    const int32_t ways = ways_of(model);
+    const size_t n = model->n_states * model->n_tracks * (size_t)ways;
 
     memset(self, 0, sizeof(*self));
+    self->ways = ways;
     self->clock = calloc(n, sizeof(*self->clock));
     self->waiting = calloc(n, sizeof(*self->waiting));
-    self->reads_condition = calloc(model->n_moves, sizeof(*self->reads_condition));
+    self->reads_calendar = calloc(model->n_moves, sizeof(*self->reads_calendar));
     self->watch_tie = calloc(model->n_ties, sizeof(*self->watch_tie));
     self->pace_most = calloc(model->n_moves, sizeof(*self->pace_most));
-    if (self->clock == NULL || self->waiting == NULL || self->reads_condition == NULL || self->watch_tie == NULL ||
+    if (self->clock == NULL || self->waiting == NULL || self->reads_calendar == NULL || self->watch_tie == NULL ||
         self->pace_most == NULL || find_paces(self, model) != CR_OK) {
         return cr_fail(errors, CR_ERR_MEMORY, "%zu clocks", n);
     }
@@ -152,7 +161,7 @@ void cr_clocks_free(cr_clocks *self)
     cr_heap_free(&self->queue);
     free(self->clock);
     free(self->point);
-    free(self->reads_condition);
+    free(self->reads_calendar);
     free(self->watch_tie);
     free(self->pace_most);
     free(self->waiting);
@@ -218,10 +227,10 @@ static int hazard_too_high(const cr_scratch *now, const cr_move *move, double ha
 
     cr_day_text(model->calendar.day[0] + (cr_day)floor(now->t * 365.25), date);
     return cr_fail(errors, CR_ERR_RUN,
-                   "states.%s: the hazard of the move to '%s' is %.3g a year at %s in replicate %llu (a hazard must be "
+                   "states.%s: the hazard of %s '%s' is %.3g a year at %s in replicate %llu (a hazard must be "
                    "a number up to 2^30 a year: lower pace or the weights, or raise softness)",
-                   model->state[move->state].code, model->rung[move->rung].name, hazard, date,
-                   (unsigned long long)now->replicate);
+                   model->state[move->state].code, move->down ? "losing" : "the move to", model->rung[move->rung].name,
+                   hazard, date, (unsigned long long)now->replicate);
 }
 
 /* Readiness, and the hazard as if the gates on others were open: HUGE_VAL stands for one that they, being shut, spare
@@ -280,36 +289,48 @@ static int refresh(const cr_scratch *now, int32_t c, cr_errors *errors)
     return level > clock->level ? walk(now, c, level, errors) : CR_OK;
 }
 
-/* Starts the clock for the next move of the state on the track. */
-static int start(const cr_scratch *now, int32_t state, int32_t track, cr_errors *errors)
+/* The move of clock c from where its state stands: up, or down. */
+static int32_t move_of(const cr_scratch *now, int32_t c)
+{
+    const cr_model *const model = now->model;
+    const size_t cell = (size_t)(c / now->clocks->ways), row = cell / model->n_tracks * model->n_rungs;
+    const size_t rung = (size_t)now->position[cell];
+    const int32_t above = model->rung_above[row + rung];
+    int32_t up;
+
+    if (c % now->clocks->ways == 1) {
+        return model->move_off[row + rung];
+    }
+    up = above != CR_NONE ? model->move_onto[row + (size_t)above] : CR_NONE;
+    return up != CR_NONE && !model->move[up].immediate ? up : CR_NONE;
+}
+
+/* Starts clock c for the next move of its state. */
+static int start(const cr_scratch *now, int32_t c, cr_errors *errors)
 {
     const cr_model *const model = now->model;
     cr_clocks *const self = now->clocks;
-    const size_t c = (size_t)state * model->n_tracks + (size_t)track;
-    const int32_t rung = model->rung_above[(size_t)state * model->n_rungs + (size_t)now->position[c]];
-    const int32_t move = rung != CR_NONE ? model->move_onto[(size_t)state * model->n_rungs + (size_t)rung] : CR_NONE;
+    const int32_t move = move_of(now, c);
     cr_clock *const clock = &self->clock[c];
 
     clock->move = move;
     clock->level = 0;
     clock->eager = false;
-    cr_heap_set(&self->queue, (int32_t)c, HUGE_VAL);
+    cr_heap_set(&self->queue, c, HUGE_VAL);
     if (move == CR_NONE || now->value[model->move[move].slot + CR_SLOT_PACE] == 0.0) {
         return CR_OK;
     }
     for (size_t s = 0; s < self->stride; s++) {
-        self->point[c * self->stride + s] = CR_POINT_BEFORE_ALL;
+        self->point[(size_t)c * self->stride + s] = CR_POINT_BEFORE_ALL;
     }
     clock->bound = hazard_bound(now, &model->move[move]);
     clock->eager = !(clock->bound <= self->lazy_up_to);
-    return clock->eager ? refresh(now, (int32_t)c, errors)
-                        : walk(now, (int32_t)c, cr_points_strips(clock->bound), errors);
+    return clock->eager ? refresh(now, c, errors) : walk(now, c, cr_points_strips(clock->bound), errors);
 }
 
 int cr_clocks_start(cr_scratch *now, cr_errors *errors)
 {
     cr_clocks *const self = now->clocks;
-    const int32_t n_tracks = (int32_t)now->model->n_tracks;
     int status = CR_OK;
 
     cr_heap_clear(&self->queue);
@@ -318,7 +339,7 @@ int cr_clocks_start(cr_scratch *now, cr_errors *errors)
         self->clock[c].waits = false;
     }
     for (int32_t c = 0; status == CR_OK && c < (int32_t)self->n; c++) {
-        status = start(now, c / n_tracks, c % n_tracks, errors);
+        status = start(now, c, errors);
     }
     return status;
 }
@@ -345,8 +366,8 @@ int cr_clocks_after_calendar(cr_scratch *now, cr_errors *errors)
     const cr_clocks *const self = now->clocks;
     int status = refresh_waiting(now, errors);
 
-    for (int32_t c = 0; self->watch_conditions && status == CR_OK && c < (int32_t)self->n; c++) {
-        if (self->clock[c].eager && self->reads_condition[self->clock[c].move]) {
+    for (int32_t c = 0; self->watch_calendar && status == CR_OK && c < (int32_t)self->n; c++) {
+        if (self->clock[c].eager && self->reads_calendar[self->clock[c].move]) {
             status = refresh(now, c, errors);
         }
     }
@@ -358,14 +379,14 @@ static int refresh_listener(const cr_scratch *now, int32_t tie, int32_t state, i
                             cr_errors *errors)
 {
     const cr_model *const model = now->model;
-    const int32_t first = state * (int32_t)model->n_tracks;
+    const int32_t n = (int32_t)model->n_tracks * now->clocks->ways, first = state * n;
     int status = CR_OK;
 
-    for (int32_t c = first; status == CR_OK && c < first + (int32_t)model->n_tracks; c++) {
+    for (int32_t c = first; status == CR_OK && c < first + n; c++) {
         const cr_clock *const clock = &now->clocks->clock[c];
 
         if (clock->eager && cr_ledgers_concern(now->ledgers, tie, model->move[clock->move].rung, from, to) &&
-            move_reads(model, &model->move[clock->move], CR_DRIVER_EXPOSURE, tie)) {
+            cr_move_reads(model, &model->move[clock->move], CR_DRIVER_EXPOSURE, tie)) {
             status = refresh(now, c, errors);
         }
     }
@@ -395,12 +416,11 @@ int cr_clocks_after_move(cr_scratch *now, int32_t state, int32_t track, int32_t 
 {
     const cr_model *const model = now->model;
     const cr_clocks *const self = now->clocks;
-    int status = start(now, state, track, errors);
+    const int32_t n = (int32_t)model->n_tracks * self->ways, first = state * n;
+    int status = CR_OK;
 
-    for (int32_t other = 0; status == CR_OK && other < (int32_t)model->n_tracks; other++) {
-        if (other != track) { /* the state's own rungs are drivers too */
-            status = refresh(now, state * (int32_t)model->n_tracks + other, errors);
-        }
+    for (int32_t c = first; status == CR_OK && c < first + n; c++) { /* the state's own rungs are drivers too */
+        status = (c - first) / self->ways == track ? start(now, c, errors) : refresh(now, c, errors);
     }
     for (int32_t m = 0; status == CR_OK && m < (int32_t)model->n_ties; m++) {
         if (self->watch_tie[m]) {
@@ -426,7 +446,7 @@ int cr_clocks_judge(cr_scratch *now, int32_t c, bool *moves, cr_happening *what,
                            .state = move->state,
                            .track = move->track,
                            .from = move->from,
-                           .to = move->rung,
+                           .to = move->to,
                            .cause = CR_CAUSE_HAZARD,
                            .threshold = now->value[move->slot + CR_SLOT_THRESHOLD]};
     status = evaluate(now, move, &what->readiness, &what->hazard, errors);

@@ -4,7 +4,8 @@
 
 /**
  * The moves that may come next: one clock per state and track, which holds the next candidate of the state's next move
- * there, a point of its measure (simulate/points.h) that may lie below the hazard.
+ * there, a point of its measure (simulate/points.h) that may lie below the hazard; and where states may lose rungs, a
+ * second one for the move down. Immediate moves have none (simulate/cascade.h).
  *
  * A lazy clock walks all points below a bound of its hazard (from the pace, the link and the ranges of its drivers)
  * and asks for the hazard only when a candidate's time has come: nothing that happens elsewhere concerns it. An eager
@@ -26,7 +27,8 @@ typedef struct cr_clock {
 } cr_clock;
 
 typedef struct cr_clocks {
-    size_t n;        /* state * n_tracks + track; the order among equal times */
+    int32_t ways;    /* 2 where some move goes down, else 1 */
+    size_t n;        /* (state * n_tracks + track) * ways, + 1 for the move down; the order among equal times */
     cr_clock *clock; /* [n] */
     cr_heap queue;   /* the next candidate of each clock that has one before the end */
     size_t stride;   /* strips kept for each clock; grows */
@@ -34,10 +36,10 @@ typedef struct cr_clocks {
 
     /* Candidates up to this hazard a year are cheaper than asking what it is: the bound between lazy and eager. */
     double lazy_up_to;
-    double *pace_most;     /* [n_moves] over all replicates */
-    bool *reads_condition; /* [n_moves] */
-    bool watch_conditions; /* some move that may be eager reads a condition */
-    bool *watch_tie;       /* [n_ties] ... reads this tie kind */
+    double *pace_most;    /* [n_moves] over all replicates */
+    bool *reads_calendar; /* [n_moves] a calendar date alone may change its hazard */
+    bool watch_calendar;  /* ... and that of some move that may be eager */
+    bool *watch_tie;      /* [n_ties] some move that may be eager reads this tie kind */
     size_t n_waiting;
     int32_t *waiting; /* [n] clocks of high hazards that wait for others: asked after every move and at every date */
 } cr_clocks;

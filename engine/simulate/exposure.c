@@ -10,25 +10,6 @@
 /* Sums stay below 2^62 units: the largest possible one takes at most 61 bits, and roundings come on top. */
 enum { SUM_BITS = 61 };
 
-static bool reads_tie(const cr_model *model, const cr_move *move, int32_t tie)
-{
-    for (size_t k = 0; k < move->n_terms; k++) {
-        const cr_driver driver = model->term[move->term + k].driver;
-
-        if (driver.kind == CR_DRIVER_EXPOSURE && driver.index == tie) {
-            return true;
-        }
-    }
-    for (size_t k = 0; k < move->n_gates; k++) {
-        const cr_gate *const gate = &model->gate[move->gate + k];
-
-        if (gate->test == CR_NONE && gate->driver.kind == CR_DRIVER_EXPOSURE && gate->driver.index == tie) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Columns in the order of rungs, one for each rung that is asked for; credits are the same for all of them. */
 static void lay_out_columns(cr_ledger *self, const cr_model *model, int32_t tie)
 {
@@ -36,7 +17,7 @@ static void lay_out_columns(cr_ledger *self, const cr_model *model, int32_t tie)
         self->column[r] = CR_NONE;
     }
     for (size_t m = 0; m < model->n_moves; m++) {
-        if (reads_tie(model, &model->move[m], tie)) {
+        if (cr_move_reads(model, &model->move[m], CR_DRIVER_EXPOSURE, tie)) {
             self->column[model->move[m].rung] = 0;
         }
     }
@@ -45,6 +26,18 @@ static void lay_out_columns(cr_ledger *self, const cr_model *model, int32_t tie)
             self->column[r] = self->tie->ahead ? (int32_t)self->n_columns : 0;
             self->n_columns = self->tie->ahead ? self->n_columns + 1 : 1;
         }
+    }
+}
+
+/* A rung that is not named earns what the nearest one below it does: they take the same slot. */
+static void find_named(cr_ledger *self, const cr_model *model)
+{
+    const int32_t *const credit = self->tie->credit;
+
+    for (int32_t r = 0; !self->tie->ahead && r < (int32_t)model->n_rungs; r++) {
+        const bool as_below = r > 0 && model->rung[r].track == model->rung[r - 1].track && credit[r] == credit[r - 1];
+
+        self->named[r] = as_below ? self->named[r - 1] : r;
     }
 }
 
@@ -65,10 +58,30 @@ static void take_credits(cr_ledger *self, const cr_model *model, const double *v
     }
 }
 
-static void take_weights(cr_ledger *self, const double *value)
+/* Which ties are there in this replicate: the chance is one number, the draw an edge's own. */
+static void take_ties(cr_ledger *self, const cr_scratch *now)
 {
-    for (size_t k = 0; k < self->tie->n_uncertain; k++) {
-        self->weight[self->tie->uncertain[k].edge] = value[self->tie->uncertain[k].slot];
+    const double chance = now->value[self->tie->exists];
+
+    for (size_t e = 0; e < self->tie->n_edges; e++) {
+        if (!(cr_rng_uniform_at(now->rng, now->seed, self->tie->edge_key[e], 0, now->replicate) < chance)) {
+            self->weight[e] = 0.0;
+        }
+    }
+}
+
+static void take_weights(cr_ledger *self, const cr_scratch *now)
+{
+    const cr_tie *const tie = self->tie;
+
+    if (tie->exists != CR_NONE && tie->n_edges > 0) {
+        memcpy(self->weight, tie->weight, tie->n_edges * sizeof(*self->weight));
+    }
+    for (size_t k = 0; k < tie->n_uncertain; k++) {
+        self->weight[tie->uncertain[k].edge] = now->value[tie->uncertain[k].slot];
+    }
+    if (tie->exists != CR_NONE) {
+        take_ties(self, now);
     }
 }
 
@@ -131,7 +144,7 @@ static void measure(cr_ledger *self, const cr_model *model)
             self->norm[tie->member[k]] += (double)(size - 1);
         }
     }
-    self->clique_per_unit = tie->ahead ? 1.0 : units_in_one((double)largest_clique * credit);
+    self->clique_per_unit = tie->ahead && tie->fades == CR_NONE ? 1.0 : units_in_one((double)largest_clique * credit);
 }
 
 static inline int64_t in_units(double amount, double per_unit)
@@ -158,6 +171,18 @@ static void note(cr_ledger *self, int32_t j, int32_t c, double before, double af
     }
 }
 
+/* What is left of a credit that j has had since it reached the rung: aged on the calendar, at the date in force. */
+static double faded(const cr_ledger *self, const cr_scratch *now, int32_t j, int32_t rung)
+{
+    double age;
+
+    if (self->tie->fades == CR_NONE) {
+        return 1.0;
+    }
+    age = now->model->calendar.t[now->k] - now->reached_at[(size_t)j * now->model->n_rungs + (size_t)rung];
+    return age > 0.0 ? exp2(-age / self->half_life) : 1.0;
+}
+
 /* Credits of all tracks, in their order, so that the same positions always give the same double. */
 static double credit_of(const cr_ledger *self, const cr_scratch *now, int32_t j)
 {
@@ -165,7 +190,11 @@ static double credit_of(const cr_ledger *self, const cr_scratch *now, int32_t j)
     double sum = 0.0;
 
     for (size_t track = 0; track < n_tracks; track++) {
-        sum += self->credit[now->position[(size_t)j * n_tracks + track]];
+        const int32_t rung = now->position[(size_t)j * n_tracks + track];
+
+        if (self->credit[rung] != 0.0) {
+            sum += self->credit[rung] * faded(self, now, j, self->named[rung]);
+        }
     }
     return sum;
 }
@@ -176,6 +205,11 @@ static inline bool is_ahead(const cr_scratch *now, int32_t j, int32_t rung)
     const size_t track = (size_t)now->model->rung[rung].track;
 
     return now->position[(size_t)j * now->model->n_tracks + track] >= rung;
+}
+
+static inline double credit_ahead(const cr_ledger *self, const cr_scratch *now, int32_t j, int32_t rung)
+{
+    return is_ahead(now, j, rung) ? faded(self, now, j, rung) : 0.0;
 }
 
 static void count(cr_ledger *self, const cr_scratch *now)
@@ -191,7 +225,7 @@ static void count(cr_ledger *self, const cr_scratch *now)
         }
         for (int32_t r = 0; r < (int32_t)model->n_rungs; r++) {
             if (self->column[r] != CR_NONE && is_ahead(now, j, r)) {
-                note(self, j, self->column[r], 0.0, 1.0);
+                note(self, j, self->column[r], 0.0, credit_ahead(self, now, j, r));
             }
         }
     }
@@ -204,26 +238,37 @@ void cr_ledgers_count(cr_scratch *now)
     }
 }
 
+void cr_ledgers_age(cr_scratch *now)
+{
+    for (size_t m = 0; now->ledgers->some_fade && m < now->ledgers->n; m++) {
+        if (now->ledgers->ledger[m].tie->fades != CR_NONE) {
+            count(&now->ledgers->ledger[m], now);
+        }
+    }
+}
+
 static int allocate(cr_ledger *self, const cr_model *model)
 {
     const cr_tie *const tie = self->tie;
 
     self->credit = calloc(model->n_rungs, sizeof(*self->credit));
+    self->named = calloc(model->n_rungs, sizeof(*self->named));
     self->per_unit = calloc(model->n_states, sizeof(*self->per_unit));
     self->norm = calloc(model->n_states, sizeof(*self->norm));
     self->edge_sum = calloc(model->n_states * self->n_columns, sizeof(*self->edge_sum));
     self->edge_start = calloc(model->n_states * self->n_columns, sizeof(*self->edge_start));
     self->clique_sum = calloc(tie->n_cliques * self->n_columns, sizeof(*self->clique_sum));
     self->clique_start = calloc(tie->n_cliques * self->n_columns, sizeof(*self->clique_start));
-    if (tie->n_uncertain > 0) {
+    if (tie->n_edges > 0 && (tie->n_uncertain > 0 || tie->exists != CR_NONE)) {
         self->weight = calloc(tie->n_edges, sizeof(*self->weight));
         if (self->weight == NULL) {
             return CR_ERR_MEMORY;
         }
         memcpy(self->weight, tie->weight, tie->n_edges * sizeof(*self->weight));
     }
-    return self->credit != NULL && self->per_unit != NULL && self->norm != NULL && self->edge_sum != NULL &&
-                   self->edge_start != NULL && self->clique_sum != NULL && self->clique_start != NULL
+    return self->credit != NULL && self->named != NULL && self->per_unit != NULL && self->norm != NULL &&
+                   self->edge_sum != NULL && self->edge_start != NULL && self->clique_sum != NULL &&
+                   self->clique_start != NULL
                ? CR_OK
                : CR_ERR_MEMORY;
 }
@@ -244,7 +289,8 @@ int cr_ledgers_init(cr_ledgers *self, const cr_model *model, cr_errors *errors)
 {
     memset(self, 0, sizeof(*self));
     self->ledger = calloc(model->n_ties, sizeof(*self->ledger));
-    if (self->ledger == NULL) {
+    self->drawn = calloc(model->n_uncertain_starts, sizeof(*self->drawn));
+    if (self->ledger == NULL || self->drawn == NULL) {
         goto no_memory;
     }
     self->n = model->n_ties;
@@ -260,7 +306,10 @@ int cr_ledgers_init(cr_ledgers *self, const cr_model *model, cr_errors *errors)
         if (allocate(ledger, model) != CR_OK) {
             goto no_memory;
         }
-        ledger->constant = ledger->tie->n_uncertain == 0 && !has_drawn_credit(ledger->tie, model);
+        find_named(ledger, model);
+        self->some_fade = self->some_fade || ledger->tie->fades != CR_NONE;
+        ledger->constant = ledger->tie->n_uncertain == 0 && ledger->tie->exists == CR_NONE &&
+                           ledger->tie->fades == CR_NONE && !has_drawn_credit(ledger->tie, model);
         if (ledger->constant) {
             count_start(ledger, model);
         }
@@ -279,6 +328,7 @@ void cr_ledgers_free(cr_ledgers *self)
 
         free(ledger->column);
         free(ledger->credit);
+        free(ledger->named);
         free(ledger->weight);
         free(ledger->per_unit);
         free(ledger->norm);
@@ -288,67 +338,119 @@ void cr_ledgers_free(cr_ledgers *self)
         free(ledger->clique_start);
     }
     free(self->ledger);
+    free(self->drawn);
     memset(self, 0, sizeof(*self));
 }
 
-void cr_ledgers_reset(cr_scratch *now)
-{
-    const cr_model *const model = now->model;
-
-    for (size_t m = 0; m < now->ledgers->n; m++) {
-        cr_ledger *const self = &now->ledgers->ledger[m];
-        const size_t n_edge_sums = model->n_states * self->n_columns;
-        const size_t n_clique_sums = self->tie->n_cliques * self->n_columns;
-
-        if (self->constant) {
-            memcpy(self->edge_sum, self->edge_start, n_edge_sums * sizeof(*self->edge_sum));
-            memcpy(self->clique_sum, self->clique_start, n_clique_sums * sizeof(*self->clique_sum));
-        } else if (self->n_columns > 0) {
-            take_credits(self, model, now->value);
-            take_weights(self, now->value);
-            measure(self, model);
-            count(self, now);
-        }
-    }
-}
-
-static void move_ahead(cr_ledger *self, int32_t state, int32_t from, int32_t to)
+static void move_ahead(cr_ledger *self, const cr_scratch *now, int32_t state, int32_t from, int32_t to)
 {
     const int32_t low = from < to ? from : to, high = from < to ? to : from;
 
     for (int32_t r = low + 1; r <= high; r++) {
         if (self->column[r] != CR_NONE) {
-            note(self, state, self->column[r], from < to ? 0.0 : 1.0, from < to ? 1.0 : 0.0);
+            note(self, state, self->column[r], credit_ahead(self, now, state, r), from < to ? 1.0 : 0.0);
         }
     }
 }
 
+/* The credit after the move is that of standing on `to`, reached now unless the rung that earns it was held before. */
 static void move_credit(cr_ledger *self, cr_scratch *now, int32_t state, int32_t track, int32_t from, int32_t to)
 {
     int32_t *const position = &now->position[(size_t)state * now->model->n_tracks + (size_t)track];
-    const double before = credit_of(self, now, state);
+    const int32_t earns = self->named[to];
+    double *const reached =
+        now->reached_at != NULL ? &now->reached_at[(size_t)state * now->model->n_rungs + (size_t)earns] : NULL;
+    const double since = reached != NULL ? *reached : 0.0, before = credit_of(self, now, state);
     double after;
 
     *position = to;
+    if (reached != NULL && earns > from) {
+        *reached = now->t;
+    }
     after = credit_of(self, now, state);
+    if (reached != NULL) {
+        *reached = since;
+    }
     *position = from;
     note(self, state, 0, before, after);
+}
+
+static void move(cr_ledger *self, cr_scratch *now, int32_t state, int32_t track, int32_t from, int32_t to)
+{
+    if (self->n_columns == 0) {
+        return;
+    }
+    if (self->tie->ahead) {
+        move_ahead(self, now, state, from, to);
+    } else {
+        move_credit(self, now, state, track, from, to);
+    }
 }
 
 void cr_ledgers_move(cr_scratch *now, int32_t state, int32_t track, int32_t from, int32_t to)
 {
     for (size_t m = 0; m < now->ledgers->n; m++) {
-        cr_ledger *const self = &now->ledgers->ledger[m];
-
-        if (self->n_columns == 0) {
-            continue;
-        }
-        if (self->tie->ahead) {
-            move_ahead(self, state, from, to);
-        } else {
-            move_credit(self, now, state, track, from, to);
-        }
+        move(&now->ledgers->ledger[m], now, state, track, from, to);
     }
+    for (int32_t r = from + 1; now->reached_at != NULL && r <= to; r++) {
+        now->reached_at[(size_t)state * now->model->n_rungs + (size_t)r] = now->t;
+    }
+}
+
+static void reset(cr_ledger *self, const cr_scratch *now)
+{
+    const cr_model *const model = now->model;
+
+    if (self->constant) {
+        memcpy(self->edge_sum, self->edge_start, model->n_states * self->n_columns * sizeof(*self->edge_sum));
+        memcpy(self->clique_sum, self->clique_start,
+               self->tie->n_cliques * self->n_columns * sizeof(*self->clique_sum));
+    } else if (self->n_columns > 0) {
+        self->half_life = self->tie->fades != CR_NONE ? now->value[self->tie->fades] : 0.0;
+        take_credits(self, model, now->value);
+        take_weights(self, now);
+        measure(self, model);
+        count(self, now);
+    }
+}
+
+static int32_t *place_of(const cr_scratch *now, const cr_uncertain_start *start)
+{
+    return &now->position[(size_t)start->state * now->model->n_tracks + (size_t)start->track];
+}
+
+/* Constant sums are those of cr_model.start: the states whose start is drawn go from there to where they stand. */
+static void move_to_drawn_starts(cr_scratch *now)
+{
+    const cr_model *const model = now->model;
+    int32_t *const drawn = now->ledgers->drawn;
+
+    for (size_t u = 0; u < model->n_uncertain_starts; u++) {
+        const cr_uncertain_start *const start = &model->uncertain_start[u];
+        int32_t *const position = place_of(now, start);
+
+        drawn[u] = *position;
+        *position = model->start[(size_t)start->state * model->n_tracks + (size_t)start->track];
+    }
+    for (size_t u = 0; u < model->n_uncertain_starts; u++) {
+        const cr_uncertain_start *const start = &model->uncertain_start[u];
+        int32_t *const position = place_of(now, start);
+
+        for (size_t m = 0; *position != drawn[u] && m < now->ledgers->n; m++) {
+            if (now->ledgers->ledger[m].constant) {
+                move(&now->ledgers->ledger[m], now, start->state, start->track, *position, drawn[u]);
+            }
+        }
+        *position = drawn[u];
+    }
+}
+
+void cr_ledgers_reset(cr_scratch *now)
+{
+    for (size_t m = 0; m < now->ledgers->n; m++) {
+        reset(&now->ledgers->ledger[m], now);
+    }
+    move_to_drawn_starts(now);
 }
 
 bool cr_ledgers_concern(const cr_ledgers *self, int32_t tie, int32_t rung, int32_t from, int32_t to)
@@ -366,7 +468,7 @@ static int64_t sum_over_cliques(const cr_ledger *self, const cr_scratch *now, in
 {
     const cr_tie *const tie = self->tie;
     const size_t column = (size_t)self->column[rung];
-    const double own = tie->ahead ? (double)is_ahead(now, state, rung) : credit_of(self, now, state);
+    const double own = tie->ahead ? credit_ahead(self, now, state, rung) : credit_of(self, now, state);
     const int64_t own_units = in_units(own, self->clique_per_unit);
     int64_t sum = 0;
 
@@ -388,7 +490,10 @@ double cr_exposure(const cr_scratch *now, int32_t tie, int32_t state, int32_t ru
     if (self->tie->n_cliques > 0) {
         sum += (double)sum_over_cliques(self, now, state, rung) / self->clique_per_unit;
     }
-    return self->tie->share ? sum / self->norm[state] : sum;
+    if (self->tie->share) {
+        sum /= self->norm[state];
+    }
+    return self->tie->times != CR_NONE ? sum * now->condition[self->tie->times] : sum;
 }
 
 double cr_exposure_most(const cr_scratch *now, int32_t tie, int32_t state)

@@ -74,6 +74,16 @@ double cr_signal_value(const cr_scratch *now, const cr_signal *signal)
     return 0.0;
 }
 
+double cr_influence_sum(const cr_scratch *now, size_t n, const cr_influence *influence)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        sum += now->value[influence[k].by] * cr_signal_value(now, &influence[k].signal);
+    }
+    return sum;
+}
+
 /* Is the signal within its bounds at this moment? */
 static bool within_bounds(const cr_scratch *now, const cr_test *test)
 {
@@ -164,7 +174,7 @@ double cr_link_value(cr_link link, double z)
 double cr_hazard_ungated(const cr_scratch *now, const cr_move *move, double readiness)
 {
     const double *const number = now->value + move->slot;
-    const double distance = readiness - number[CR_SLOT_THRESHOLD];
+    const double above = readiness - number[CR_SLOT_THRESHOLD], distance = move->down ? -above : above;
     const double z = move->link == CR_LINK_STEP ? distance : distance / number[CR_SLOT_SOFTNESS];
 
     return number[CR_SLOT_PACE] * cr_link_value(move->link, z);

@@ -14,6 +14,9 @@ bool cr_others_allow(const cr_scratch *now, const cr_move *move);
 /** The hazard per year were all gates open. */
 double cr_hazard_ungated(const cr_scratch *now, const cr_move *move, double readiness);
 
+/** Sum of by * signal, in the order given. */
+double cr_influence_sum(const cr_scratch *now, size_t n, const cr_influence *influence);
+
 /** Looks at every test with `for` at the calendar date now->k, as things stand: writes held_since. */
 void cr_tests_observe(cr_scratch *now);
 

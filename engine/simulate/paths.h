@@ -3,32 +3,23 @@
 #define CREDENCE_SIMULATE_PATHS_H
 
 /**
- * The conditions on their way through a replicate: clamp(level + regime + noise). A further part of a condition is a
- * start, a step and a term of the sum in paths.c.
+ * The conditions on their way through a replicate: clamp(level + regime + noise + shocks + response, within) * product
+ * of `times`. Each part is a file of its own; a further one is a start, a step and a term of the sum in paths.c.
  */
+#include "simulate/lengths.h"
+#include "simulate/noise.h"
+#include "simulate/regimes.h"
+#include "simulate/response.h"
+#include "simulate/shocks.h"
 #include "simulate/simulate.h"
 
-/** How Ornstein-Uhlenbeck noise of sd 1 goes from one calendar date to the next: x' = decay * x + spread * Z. */
-typedef struct cr_ou_step {
-    double decay, spread;
-} cr_ou_step;
-
-/** A regime chain. Its draws are numbered: the start, then for each stay its length and what follows it. */
-typedef struct cr_chain {
-    int32_t regime;
-    uint32_t drawn; /* draws used up so far */
-    double left;    /* of the present stay, in units of its mean: a rate may change on the way */
-} cr_chain;
-
 typedef struct cr_paths {
-    size_t n_conditions;
-    size_t n_lengths; /* different lengths of a calendar step, in days */
-    double *years;    /* [n_lengths] as years */
-    uint32_t *length; /* [calendar.n] which of them leads from date k - 1 to date k; length[0] is not used */
-    cr_ou_step *step; /* [n_conditions * n_lengths] of the noise */
-    bool *new_each;   /* [n_conditions] the half-life is uncertain: the steps are made anew in each replicate */
-    double *noise;    /* [n_conditions] */
-    cr_chain *chain;  /* [n_conditions] */
+    cr_lengths lengths;
+    cr_noise noise;
+    cr_regimes regimes;
+    cr_shocks shocks;
+    cr_response response;
+    double *lowest, *highest; /* [n_conditions] the range of each condition, `times` included; may be infinite */
 } cr_paths;
 
 CR_MUST_USE int cr_paths_init(cr_paths *self, const cr_model *model, cr_errors *errors);
@@ -37,7 +28,14 @@ void cr_paths_free(cr_paths *self);
 /** Starts all conditions: writes now->condition for calendar date 0. The replicate's numbers must have been drawn. */
 void cr_paths_start(cr_scratch *now);
 
-/** Takes all conditions from calendar date now->k - 1 to date now->k, exactly. */
-void cr_paths_step(cr_scratch *now);
+/**
+ * Takes all conditions from calendar date now->k - 1 to date now->k, exactly, with positions as they stand.
+ * @return CR_OK; CR_ERR_RUN (too many shocks or changes of regime: condition, dates and replicate are named); or
+ *         CR_ERR_MEMORY
+ */
+CR_MUST_USE int cr_paths_step(cr_scratch *now, cr_errors *errors);
+
+/** To be called at now->t while `state` still stands on rung `from` and is about to go to rung `to` of that track. */
+void cr_paths_before_move(const cr_scratch *now, int32_t state, int32_t from, int32_t to);
 
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/scratch.h"
 
+#include <gsl/gsl_cdf.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "simulate/cascade.h"
 #include "simulate/clocks.h"
 #include "simulate/exposure.h"
 #include "simulate/paths.h"
@@ -12,7 +15,7 @@ static int init_parts(cr_scratch *self, const cr_model *model, cr_errors *errors
 {
     int status;
 
-    if (self->clocks == NULL || self->paths == NULL || self->ledgers == NULL) {
+    if (self->clocks == NULL || self->cascade == NULL || self->paths == NULL || self->ledgers == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "the parts of a replicate");
     }
     status = cr_ledgers_init(self->ledgers, model, errors);
@@ -22,7 +25,20 @@ static int init_parts(cr_scratch *self, const cr_model *model, cr_errors *errors
     if (status == CR_OK) {
         status = cr_clocks_init(self->clocks, model, errors);
     }
+    if (status == CR_OK) {
+        status = cr_cascade_init(self->cascade, model, errors);
+    }
     return status;
+}
+
+static bool some_tie_fades(const cr_model *model)
+{
+    for (size_t m = 0; m < model->n_ties; m++) {
+        if (model->tie[m].fades != CR_NONE) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int cr_scratch_init(cr_scratch *self, const cr_model *model, cr_errors *errors)
@@ -39,8 +55,15 @@ int cr_scratch_init(cr_scratch *self, const cr_model *model, cr_errors *errors)
         self->held_since == NULL || self->rng == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "a replicate of %zu states", model->n_states);
     }
+    if (some_tie_fades(model)) {
+        self->reached_at = calloc(model->n_states * model->n_rungs, sizeof(*self->reached_at));
+        if (self->reached_at == NULL) {
+            return cr_fail(errors, CR_ERR_MEMORY, "when %zu states reached %zu rungs", model->n_states, model->n_rungs);
+        }
+    }
     memcpy(self->value, model->slot, model->n_slots * sizeof(*self->value));
     self->clocks = calloc(1, sizeof(*self->clocks));
+    self->cascade = calloc(1, sizeof(*self->cascade));
     self->paths = calloc(1, sizeof(*self->paths));
     self->ledgers = calloc(1, sizeof(*self->ledgers));
     return init_parts(self, model, errors);
@@ -50,6 +73,9 @@ void cr_scratch_free(cr_scratch *self)
 {
     if (self->clocks != NULL) {
         cr_clocks_free(self->clocks);
+    }
+    if (self->cascade != NULL) {
+        cr_cascade_free(self->cascade);
     }
     if (self->paths != NULL) {
         cr_paths_free(self->paths);
@@ -61,12 +87,14 @@ void cr_scratch_free(cr_scratch *self)
         gsl_rng_free(self->rng);
     }
     free(self->clocks);
+    free(self->cascade);
     free(self->paths);
     free(self->ledgers);
     free(self->value);
     free(self->condition);
     free(self->position);
     free(self->count);
+    free(self->reached_at);
     free(self->held_since);
     memset(self, 0, sizeof(*self));
 }
@@ -81,6 +109,54 @@ bool cr_slot_is_drawn(const cr_model *model, int32_t slot)
     return false;
 }
 
+bool cr_move_reads(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index)
+{
+    for (size_t k = 0; k < move->n_terms; k++) {
+        const cr_driver driver = model->term[move->term + k].driver;
+
+        if (driver.kind == kind && (index == CR_NONE || driver.index == index)) {
+            return true;
+        }
+    }
+    for (size_t k = 0; k < move->n_gates; k++) {
+        const cr_gate *const gate = &model->gate[move->gate + k];
+
+        if (gate->test == CR_NONE && gate->driver.kind == kind && (index == CR_NONE || gate->driver.index == index)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cr_move_reads_calendar(const cr_model *model, const cr_move *move)
+{
+    if (cr_move_reads(model, move, CR_DRIVER_CONDITION, CR_NONE)) {
+        return true;
+    }
+    for (size_t m = 0; m < model->n_ties; m++) {
+        if ((model->tie[m].times != CR_NONE || model->tie[m].fades != CR_NONE) &&
+            cr_move_reads(model, move, CR_DRIVER_EXPOSURE, (int32_t)m)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The uniform number of a draw. Where a part of the variance is shared: a Gaussian copula with one factor. */
+static double uniform_of(const cr_scratch *self, const cr_draw *draw)
+{
+    const double own = cr_rng_uniform_at(self->rng, self->seed, draw->key, 0, self->replicate);
+    double factor, uniform;
+
+    if (!(draw->shared > 0.0)) {
+        return own;
+    }
+    factor = cr_rng_uniform_at(self->rng, self->seed, draw->factor, 0, self->replicate);
+    uniform = gsl_cdf_ugaussian_P(sqrt(draw->shared) * gsl_cdf_ugaussian_Pinv(factor) +
+                                  sqrt(1.0 - draw->shared) * gsl_cdf_ugaussian_Pinv(own));
+    return fmin(fmax(uniform, 0x1p-53), 1.0 - 0x1p-53); /* strictly between 0 and 1, as a quantile wants it */
+}
+
 /* All other values are the model's constants, written once. */
 static void draw_numbers(cr_scratch *self)
 {
@@ -88,12 +164,28 @@ static void draw_numbers(cr_scratch *self)
 
     for (size_t d = 0; d < model->n_draws; d++) {
         const cr_draw *const draw = &model->draw[d];
-        const double uniform = cr_rng_uniform_at(self->rng, self->seed, draw->key, 0, self->replicate);
-        const double value = cr_dist_quantile(&model->dist[draw->dist], uniform);
+        const double value = cr_dist_quantile(&model->dist[draw->dist], uniform_of(self, draw));
 
         for (size_t k = draw->target; k < draw->target + draw->n_targets; k++) {
             self->value[model->target[k]] = value;
         }
+    }
+}
+
+/* Rungs at the start that are uncertain: by their cumulative shares. */
+static void draw_starts(cr_scratch *self)
+{
+    const cr_model *const model = self->model;
+
+    for (size_t u = 0; u < model->n_uncertain_starts; u++) {
+        const cr_uncertain_start *const start = &model->uncertain_start[u];
+        const double uniform = cr_rng_uniform_at(self->rng, self->seed, start->key, 0, self->replicate);
+        size_t k = 0;
+
+        while (k + 1 < start->n && !(uniform < start->upto[k])) {
+            k++;
+        }
+        self->position[(size_t)start->state * model->n_tracks + (size_t)start->track] = start->rung[k];
     }
 }
 
@@ -119,7 +211,11 @@ void cr_scratch_reset(cr_scratch *self, uint64_t seed, uint64_t replicate)
     self->k = 0;
     draw_numbers(self);
     memcpy(self->position, model->start, model->n_states * model->n_tracks * sizeof(*self->position));
+    draw_starts(self);
     count_states(self);
+    if (self->reached_at != NULL) {
+        memcpy(self->reached_at, model->since, model->n_states * model->n_rungs * sizeof(*self->reached_at));
+    }
     for (size_t k = 0; k < model->n_tests; k++) {
         self->held_since[k] = CR_NONE;
     }

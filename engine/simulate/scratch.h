@@ -8,7 +8,16 @@
 /** Is the number drawn in each replicate? O(targets): for use when a scratch is made. */
 bool cr_slot_is_drawn(const cr_model *model, int32_t slot);
 
-/** Draws the numbers of the replicate and puts every state where it starts. Leaves ledgers, paths and clocks alone. */
+/** Has the move a term, or a gate of its own, on a driver of that kind: on that one, or, for CR_NONE, on any? */
+bool cr_move_reads(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index);
+
+/** May a calendar date alone change the readiness or the gates on drivers: a condition, or a tie that follows it? */
+bool cr_move_reads_calendar(const cr_model *model, const cr_move *move);
+
+/**
+ * Draws the numbers of the replicate and puts every state where it starts. Leaves ledgers, paths, clocks and cascades
+ * alone.
+ */
 void cr_scratch_reset(cr_scratch *self, uint64_t seed, uint64_t replicate);
 
 #endif

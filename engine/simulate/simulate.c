@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/simulate.h"
 
+#include "simulate/cascade.h"
 #include "simulate/clocks.h"
 #include "simulate/exposure.h"
 #include "simulate/hazard.h"
@@ -12,37 +13,14 @@ static int tell_calendar(const cr_scratch *now, const cr_sink *sink)
     return sink->on_calendar != NULL ? sink->on_calendar(sink->context, now, now->k) : CR_OK;
 }
 
-static int begin(cr_scratch *now, uint64_t seed, uint64_t replicate, const cr_sink *sink, cr_errors *errors)
-{
-    int status;
-
-    cr_scratch_reset(now, seed, replicate);
-    cr_ledgers_reset(now);
-    cr_paths_start(now);
-    cr_tests_observe(now);
-    status = cr_clocks_start(now, errors);
-    return status == CR_OK ? tell_calendar(now, sink) : status;
-}
-
-/* The calendar acts before any move of the same instant. */
-static int act_calendar(cr_scratch *now, const cr_sink *sink, cr_errors *errors)
-{
-    int status;
-
-    now->k++;
-    now->t = now->model->calendar.t[now->k];
-    cr_paths_step(now);
-    cr_tests_observe(now);
-    status = cr_clocks_after_calendar(now, errors);
-    return status == CR_OK ? tell_calendar(now, sink) : status;
-}
-
 /* The state stands on its new rung, whatever brought it there: counts, exposures and clocks follow. */
 static int move_state(cr_scratch *now, int32_t state, int32_t track, int32_t to, cr_errors *errors)
 {
     int32_t *const position = &now->position[(size_t)state * now->model->n_tracks + (size_t)track];
     const int32_t from = *position;
+    int status;
 
+    cr_paths_before_move(now, state, from, to);
     cr_ledgers_move(now, state, track, from, to);
     *position = to;
     for (int32_t r = from; r < to; r++) {
@@ -51,9 +29,34 @@ static int move_state(cr_scratch *now, int32_t state, int32_t track, int32_t to,
     for (int32_t r = from; r > to; r--) {
         now->count[r]--;
     }
-    return cr_clocks_after_move(now, state, track, from, to, errors);
+    status = cr_clocks_after_move(now, state, track, from, to, errors);
+    return status == CR_OK ? cr_cascade_after_move(now, state, from, to, errors) : status;
 }
 
+static int happen(cr_scratch *now, const cr_happening *what, const cr_sink *sink, cr_errors *errors)
+{
+    const int status = move_state(now, what->state, what->track, what->to, errors);
+
+    return status == CR_OK && sink->on_move != NULL ? sink->on_move(sink->context, now, what) : status;
+}
+
+/* The immediate moves of this instant, round by round. */
+static int settle_cascade(cr_scratch *now, const cr_sink *sink, cr_errors *errors)
+{
+    int status = CR_OK;
+    size_t n;
+
+    while (status == CR_OK && (n = cr_cascade_judge(now)) > 0) {
+        for (size_t k = 0; status == CR_OK && k < n; k++) {
+            const cr_happening what = cr_cascade_ready(now, k);
+
+            status = happen(now, &what, sink, errors);
+        }
+    }
+    return status;
+}
+
+/* The time of a clock's candidate has come: it moves its state, or comes to nothing. */
 static int settle(cr_scratch *now, cr_heap_entry candidate, const cr_sink *sink, cr_errors *errors)
 {
     cr_happening what;
@@ -63,12 +66,49 @@ static int settle(cr_scratch *now, cr_heap_entry candidate, const cr_sink *sink,
     now->t = candidate.time;
     status = cr_clocks_judge(now, candidate.id, &moves, &what, errors);
     if (status == CR_OK && moves) {
-        status = move_state(now, what.state, what.track, what.to, errors);
-        if (status == CR_OK && sink->on_move != NULL) {
-            status = sink->on_move(sink->context, now, &what);
+        status = happen(now, &what, sink, errors);
+        if (status == CR_OK) {
+            status = settle_cascade(now, sink, errors);
         }
     }
     return status;
+}
+
+static int begin(cr_scratch *now, uint64_t seed, uint64_t replicate, const cr_sink *sink, cr_errors *errors)
+{
+    int status;
+
+    cr_scratch_reset(now, seed, replicate);
+    cr_ledgers_reset(now);
+    cr_paths_start(now);
+    cr_tests_observe(now);
+    cr_cascade_start(now);
+    status = cr_clocks_start(now, errors);
+    if (status == CR_OK) {
+        status = settle_cascade(now, sink, errors);
+    }
+    return status == CR_OK ? tell_calendar(now, sink) : status;
+}
+
+/* The calendar acts before any move of the same instant. Nothing moves at the end itself. */
+static int act_calendar(cr_scratch *now, const cr_sink *sink, cr_errors *errors)
+{
+    int status;
+
+    now->k++;
+    now->t = now->model->calendar.t[now->k];
+    cr_ledgers_age(now);
+    status = cr_paths_step(now, errors);
+    if (status != CR_OK) {
+        return status;
+    }
+    cr_tests_observe(now);
+    cr_cascade_after_calendar(now);
+    status = cr_clocks_after_calendar(now, errors);
+    if (status == CR_OK && now->k + 1 < now->model->calendar.n) {
+        status = settle_cascade(now, sink, errors);
+    }
+    return status == CR_OK ? tell_calendar(now, sink) : status;
 }
 
 int cr_simulate(cr_scratch *scratch, uint64_t seed, uint64_t replicate, const cr_sink *sink, cr_errors *errors)

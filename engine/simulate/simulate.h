@@ -12,6 +12,7 @@
 #include "model/model.h"
 
 struct cr_clocks;  /* the moves that may come next: simulate/clocks.h */
+struct cr_cascade; /* the moves that take no time: simulate/cascade.h */
 struct cr_paths;   /* state of noise and regimes: simulate/paths.h */
 struct cr_ledgers; /* exact sums behind the exposures: simulate/exposure.h */
 
@@ -27,13 +28,20 @@ typedef struct cr_scratch {
     double *condition; /* [n_conditions] as observed at calendar date k */
     int32_t *position; /* [n_states * n_tracks] rung on which a state stands */
     int32_t *count;    /* [n_rungs] states at or above the rung */
+    /* [n_states * n_rungs] years since the start (before it: <= 0) at which the state last came to stand at or above a
+     * rung; of no meaning where it stands below. NULL where no tie fades. */
+    double *reached_at;
 
     gsl_rng *rng;        /* cr_rng_philox */
     int32_t *held_since; /* [n_tests] tests with `for`: calendar date since which it has held, CR_NONE: does not */
     struct cr_clocks *clocks;
+    struct cr_cascade *cascade;
     struct cr_paths *paths;
     struct cr_ledgers *ledgers;
 } cr_scratch;
+
+/** More moves than this at one instant end the run (model.md section 2). */
+#define CR_MAX_MOVES_AT_ONCE 1000000
 
 typedef enum cr_cause {
     CR_CAUSE_HAZARD,
@@ -42,12 +50,12 @@ typedef enum cr_cause {
 
 /** A move that has just happened; the scratch already stands after it. */
 typedef struct cr_happening {
-    double t;                       /* years since the start, in (0, end) */
+    double t;                       /* years since the start, in [0, end) */
     int32_t state, track, from, to; /* rungs */
     cr_cause cause;
-    double readiness; /* just before the move */
+    double readiness; /* for holding the rung that is gained or lost; just before the move, or its round */
     double threshold; /* of this replicate */
-    double hazard;    /* per year, just before the move, > 0 */
+    double hazard;    /* per year, just before the move, > 0; INFINITY for an immediate one */
 } cr_happening;
 
 /**
@@ -56,9 +64,9 @@ typedef struct cr_happening {
  */
 typedef struct cr_sink {
     void *context;
-    /** After all that happens at calendar date k, k = 0 .. n - 1, in order. */
+    /** After all that happens at calendar date k, k = 0 .. n - 1, in order: after the immediate moves of that instant. */
     int (*on_calendar)(void *context, const cr_scratch *now, size_t k);
-    /** After each move, in order of time. */
+    /** After each move, in order of time. Immediate moves at the start come before on_calendar() of date 0. */
     int (*on_move)(void *context, const cr_scratch *now, const cr_happening *what);
 } cr_sink;
 
@@ -70,8 +78,8 @@ void cr_scratch_free(cr_scratch *self);
 /**
  * Simulates one replicate from the start to the end of the calendar.
  * @param scratch  made for this model; holds the final positions afterwards
- * @return CR_OK; CR_ERR_RUN (a hazard above CR_MAX_HAZARD: state, rung, date and replicate are named); CR_ERR_MEMORY;
- *         or what a sink returned
+ * @return CR_OK; CR_ERR_RUN (a hazard above CR_MAX_HAZARD, or more than CR_MAX_MOVES_AT_ONCE moves at one instant:
+ *         state, rung, date and replicate are named); CR_ERR_MEMORY; or what a sink returned
  */
 CR_MUST_USE int cr_simulate(cr_scratch *scratch, uint64_t seed, uint64_t replicate, const cr_sink *sink,
                             cr_errors *errors);
@@ -87,7 +95,7 @@ double cr_readiness(const cr_scratch *now, const cr_move *move);
 /** Do all gates of the move hold? */
 bool cr_gates_hold(const cr_scratch *now, const cr_move *move);
 
-/** F of the link at z = (readiness - threshold) / softness. For CR_LINK_STEP pass readiness - threshold as z. */
+/** F of the link at z = (readiness - threshold) / softness. For CR_LINK_STEP pass readiness - threshold as z. Down: -z. */
 double cr_link_value(cr_link link, double z);
 
 /** Hazard in moves per year, gates included; `readiness` from cr_readiness(). */
@@ -97,8 +105,8 @@ double cr_hazard(const cr_scratch *now, const cr_move *move, double readiness);
 double cr_signal_value(const cr_scratch *now, const cr_signal *signal);
 
 /**
- * Exposure of `state` through tie kind `tie` for entering `rung` (simulate/exposure.c): a rung that some move with a
- * term or gate on this tie kind enters; for others nothing is kept, and it is 0. 0 without partners. O(cliques).
+ * Exposure of `state` through tie kind `tie` for holding `rung` (simulate/exposure.c): a rung that some move with a
+ * term or gate on this tie kind gains or loses; for others nothing is kept, and it is 0. 0 without partners. O(cliques).
  */
 double cr_exposure(const cr_scratch *now, int32_t tie, int32_t state, int32_t rung);
 

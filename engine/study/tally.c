@@ -143,13 +143,21 @@ static void arrive(cr_tally *self, size_t row, size_t k, int64_t when)
     }
 }
 
-static void count_starts(cr_tally *self, const cr_scratch *now)
+/* Where states stand at the start: before the first thing that is seen, which may be a move of that very instant. */
+static void count_starts(cr_tally *self, const cr_scratch *now, const cr_happening *what)
 {
     const cr_model *model = self->model;
 
+    if (self->begun) {
+        return;
+    }
+    self->begun = true;
     for (size_t i = 0; i < model->n_states; i++) {
         for (size_t track = 0; track < model->n_tracks; track++) {
-            for (int32_t r = model->track[track].first_rung; r <= now->position[i * model->n_tracks + track]; r++) {
+            const bool moved = what != NULL && what->state == (int32_t)i && what->track == (int32_t)track;
+            const int32_t top = moved ? what->from : now->position[i * model->n_tracks + track];
+
+            for (int32_t r = model->track[track].first_rung; r <= top; r++) {
                 arrive(self, cr_tally_at(self, i, (size_t)r), 0, 0);
             }
         }
@@ -194,7 +202,7 @@ static int on_calendar(void *context, const cr_scratch *now, size_t k)
     cr_tally *self = context;
 
     if (k == 0) {
-        count_starts(self, now);
+        count_starts(self, now, NULL);
     }
     count_states(self, now, k);
     count_conditions(self, now, k);
@@ -210,6 +218,7 @@ static int on_move(void *context, const cr_scratch *now, const cr_happening *wha
      * first date not before the move. */
     const size_t k = now->k + (what->t > calendar->t[now->k] && now->k + 1 < calendar->n);
 
+    count_starts(self, now, what);
     for (int32_t r = what->from + 1; r <= what->to; r++) {
         arrive(self, cr_tally_at(self, (size_t)what->state, (size_t)r), k, nano(what->t));
     }
@@ -228,6 +237,7 @@ void cr_tally_begin(cr_tally *self)
 {
     const size_t rows = self->model->n_states * self->model->n_rungs;
 
+    self->begun = false;
     for (size_t i = 0; i < rows; i++) {
         self->since[i] = -1;
     }

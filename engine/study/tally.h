@@ -48,6 +48,7 @@ typedef struct cr_tally {
     uint32_t *condition_bin;                       /* [C * K * CR_TALLY_BINS] */
     /* the replicate that is being watched */
     int64_t *since; /* [S * R] time of first arrival, nanoyears; -1: not yet */
+    bool begun;     /* where states stand at the start has been counted */
 } cr_tally;
 
 CR_MUST_USE int cr_tally_init(cr_tally *self, const cr_model *model, cr_errors *errors);

@@ -13,7 +13,7 @@ typedef struct edge {
     double weight;
 } edge;
 
-/* The move that a term or a gate belongs to, and its place among those given. */
+/* The move that a term or a gate belongs to (a negative rung: one down), and its place among those given. */
 typedef struct owner {
     int32_t state, rung;
     size_t order;
@@ -96,6 +96,7 @@ static void make_states(cr_model *model, size_t n_states)
     model->state = some(model, n_states, sizeof(*model->state));
     model->start = some(model, n_states * model->n_tracks, sizeof(*model->start));
     model->move_onto = some(model, n_states * model->n_rungs, sizeof(*model->move_onto));
+    model->move_off = some(model, n_states * model->n_rungs, sizeof(*model->move_off));
     model->rung_above = some(model, n_states * model->n_rungs, sizeof(*model->rung_above));
     for (size_t i = 0; i < n_states; i++) {
         model->state[i].code = model->state[i].name = named(model, "S", i);
@@ -105,7 +106,7 @@ static void make_states(cr_model *model, size_t n_states)
         for (size_t r = 0; r < model->n_rungs; r++) {
             const bool top = r + 1 == model->n_rungs || model->rung[r + 1].track != model->rung[r].track;
 
-            model->move_onto[i * model->n_rungs + r] = CR_NONE;
+            model->move_onto[i * model->n_rungs + r] = model->move_off[i * model->n_rungs + r] = CR_NONE;
             model->rung_above[i * model->n_rungs + r] = top ? CR_NONE : (int32_t)r + 1;
         }
     }
@@ -133,21 +134,26 @@ int32_t cr_sketch_slot(cr_sketch *self, double value)
     return push(&self->slots, &value, sizeof(value));
 }
 
-int32_t cr_sketch_draw(cr_sketch *self, cr_dist_kind kind, double a, double b, double c)
+int32_t cr_sketch_dist(cr_sketch *self, cr_dist_kind kind, double a, double b, double c)
 {
-    const int32_t slot = cr_sketch_slot(self, 0.0);
     cr_dist dist;
-    cr_draw draw = {.target = self->targets.n, .n_targets = 1};
 
     if (cr_dist_init(&dist, kind, (const double[]){a, b, c}, -HUGE_VAL, HUGE_VAL, NULL) != CR_OK) {
         fputs("a sketch has a wrong distribution\n", stderr);
         exit(99);
     }
-    draw.dist = push(&self->dists, &dist, sizeof(dist));
+    return push(&self->dists, &dist, sizeof(dist));
+}
+
+int32_t cr_sketch_draw(cr_sketch *self, cr_dist_kind kind, double a, double b, double c)
+{
+    const int32_t slot = cr_sketch_slot(self, 0.0);
+    cr_draw draw = {.dist = cr_sketch_dist(self, kind, a, b, c), .target = self->targets.n, .n_targets = 1};
+
     draw.key = cr_stream_key_of("sketch", named(&self->model, "draw", self->draws.n));
     push(&self->targets, &slot, sizeof(slot));
     push(&self->draws, &draw, sizeof(draw));
-    ((double *)self->slots.item)[slot] = cr_dist_quantile(&dist, 0.5);
+    ((double *)self->slots.item)[slot] = cr_dist_quantile((cr_dist *)self->dists.item + draw.dist, 0.5);
     return slot;
 }
 
@@ -162,8 +168,15 @@ int32_t cr_sketch_condition(cr_sketch *self, double level, double lo, double hi)
                                         .half_life = CR_NONE,
                                         .starts_at = CR_NONE,
                                         .starts_in = CR_NONE,
+                                        .per_year = CR_NONE,
+                                        .size = CR_NONE,
+                                        .size_dist = CR_NONE,
+                                        .shock_half_life = CR_NONE,
+                                        .breeds = CR_NONE,
+                                        .lag = CR_NONE,
                                         .noise_key = cr_stream_key_of("noise", name),
                                         .regime_key = cr_stream_key_of("regime", name),
+                                        .shock_key = cr_stream_key_of("shocks", name),
                                         .lo = lo,
                                         .hi = hi,
                                         .bin_lo = isfinite(lo) ? lo : -10.0,
@@ -183,12 +196,85 @@ void cr_sketch_regimes(cr_sketch *self, int32_t condition, size_t n, const doubl
     cr_regime *const regime = some(&self->model, n, sizeof(*regime));
 
     for (size_t r = 0; r < n; r++) {
-        regime[r] = (cr_regime){named(&self->model, "regime", r), cr_sketch_slot(self, level[r]),
-                                cr_sketch_slot(self, lasts[r])};
+        regime[r] = (cr_regime){.name = named(&self->model, "regime", r),
+                                .level = cr_sketch_slot(self, level[r]),
+                                .lasts = cr_sketch_slot(self, lasts[r])};
     }
     self->condition[condition].n_regimes = n;
     self->condition[condition].regime = regime;
     self->condition[condition].starts_in = starts_in;
+}
+
+void cr_sketch_leaves(cr_sketch *self, int32_t condition, int32_t regime, const double *share)
+{
+    cr_condition *const to = &self->condition[condition];
+    int32_t *const slot = some(&self->model, to->n_regimes, sizeof(*slot));
+
+    for (size_t r = 0; r < to->n_regimes; r++) {
+        slot[r] = share[r] < 0.0 ? CR_NONE : cr_sketch_slot(self, share[r]);
+    }
+    to->regime[regime].leaves_to = slot;
+}
+
+cr_signal cr_sketch_condition_signal(int32_t condition)
+{
+    return (cr_signal){CR_SIGNAL_CONDITION, condition, CR_NONE, CR_NONE, 0, NULL};
+}
+
+cr_signal cr_sketch_state_signal(int32_t state, int32_t rung)
+{
+    return (cr_signal){CR_SIGNAL_STATE, CR_NONE, state, rung, 0, NULL};
+}
+
+cr_signal cr_sketch_share_signal(cr_sketch *self, int32_t rung)
+{
+    const size_t n = self->model.n_states;
+    int32_t *const member = some(&self->model, n, sizeof(*member));
+
+    for (size_t i = 0; i < n; i++) {
+        member[i] = (int32_t)i;
+    }
+    return (cr_signal){CR_SIGNAL_SHARE, CR_NONE, CR_NONE, rung, n, member};
+}
+
+static cr_influence *influences(cr_sketch *self, size_t n, const cr_signal *signal, const double *by)
+{
+    cr_influence *const influence = some(&self->model, n, sizeof(*influence));
+
+    for (size_t k = 0; k < n; k++) {
+        influence[k] = (cr_influence){signal[k], cr_sketch_slot(self, by[k])};
+    }
+    return influence;
+}
+
+void cr_sketch_hastened(cr_sketch *self, int32_t condition, int32_t regime, size_t n, const cr_signal *signal,
+                        const double *by)
+{
+    self->condition[condition].regime[regime].n_hastened = n;
+    self->condition[condition].regime[regime].hastened_by = influences(self, n, signal, by);
+}
+
+void cr_sketch_responds(cr_sketch *self, int32_t condition, double lag, size_t n, const cr_signal *signal,
+                        const double *by)
+{
+    self->condition[condition].lag = cr_sketch_slot(self, lag);
+    self->condition[condition].n_responses = n;
+    self->condition[condition].response = influences(self, n, signal, by);
+}
+
+void cr_sketch_shocks(cr_sketch *self, int32_t condition, double per_year, double size, double half_life, double breeds)
+{
+    self->condition[condition].per_year = cr_sketch_slot(self, per_year);
+    self->condition[condition].size = cr_sketch_slot(self, size);
+    self->condition[condition].shock_half_life = cr_sketch_slot(self, half_life);
+    self->condition[condition].breeds = cr_sketch_slot(self, breeds);
+}
+
+void cr_sketch_times(cr_sketch *self, int32_t condition, size_t n, const int32_t *times)
+{
+    self->condition[condition].n_times = n;
+    self->condition[condition].times = some(&self->model, n, sizeof(*times));
+    memcpy(self->condition[condition].times, times, n * sizeof(*times));
 }
 
 int32_t cr_sketch_add_tie(cr_sketch *self, bool share, bool ahead)
@@ -197,6 +283,7 @@ int32_t cr_sketch_add_tie(cr_sketch *self, bool share, bool ahead)
 
     tie->share = share;
     tie->ahead = ahead;
+    tie->exists = tie->fades = tie->times = CR_NONE;
     tie->credit = some(&self->model, self->model.n_rungs, sizeof(*tie->credit));
     memset(tie->credit, -1, self->model.n_rungs * sizeof(*tie->credit));
     return (int32_t)self->model.n_ties++;
@@ -230,21 +317,30 @@ void cr_sketch_credit(cr_sketch *self, int32_t tie, int32_t rung, int32_t slot)
 int32_t cr_sketch_move(cr_sketch *self, int32_t state, int32_t rung, cr_link link, double pace, double threshold,
                        double softness, double bias)
 {
-    const int32_t slot = cr_sketch_slot(self, pace);
-    const char *const name = cr_arena_format(&self->model.arena, "S%d/rung%d", state, rung);
+    const bool down = rung < 0;
+    const int32_t slot = cr_sketch_slot(self, pace), by = down ? -rung : rung;
+    const char *const name = cr_arena_format(&self->model.arena, "S%d/rung%d", state, by);
     const cr_move move = {.state = state,
-                          .rung = rung,
-                          .track = self->model.rung[rung].track,
-                          .from = rung - 1,
+                          .rung = by,
+                          .track = self->model.rung[by].track,
+                          .from = down ? by : by - 1,
+                          .to = down ? by - 1 : by,
+                          .down = down,
                           .link = link,
                           .slot = slot,
-                          .key = cr_stream_key_of("move", name)};
+                          .key = cr_stream_key_of(down ? "reverse" : "move", name)};
 
     cr_sketch_slot(self, threshold);
     cr_sketch_slot(self, softness);
     cr_sketch_slot(self, bias);
     push(&self->moves, &move, sizeof(move));
     return slot;
+}
+
+void cr_sketch_immediate(cr_sketch *self, int32_t state, int32_t rung, double threshold, double bias)
+{
+    cr_sketch_move(self, state, rung, CR_LINK_STEP, 1.0, threshold, 1.0, bias);
+    ((cr_move *)self->moves.item)[self->moves.n - 1].immediate = true;
 }
 
 void cr_sketch_term(cr_sketch *self, int32_t state, int32_t rung, cr_driver_kind kind, int32_t index, double weight)
@@ -296,8 +392,10 @@ static int by_state_and_rung(const void *a, const void *b)
 {
     const cr_move *const x = a, *const y = b;
 
-    return x->state != y->state ? (x->state > y->state) - (x->state < y->state)
-                                : (x->rung > y->rung) - (x->rung < y->rung);
+    if (x->state != y->state) {
+        return x->state < y->state ? -1 : 1;
+    }
+    return x->rung != y->rung ? (x->rung > y->rung) - (x->rung < y->rung) : (int)x->down - (int)y->down;
 }
 
 /* Of terms and of gates: both begin with their owner. */
@@ -308,15 +406,18 @@ static int by_owner(const void *a, const void *b)
     if (x->state != y->state) {
         return x->state < y->state ? -1 : 1;
     }
+    if (abs(x->rung) != abs(y->rung)) {
+        return abs(x->rung) < abs(y->rung) ? -1 : 1;
+    }
     if (x->rung != y->rung) {
-        return x->rung < y->rung ? -1 : 1;
+        return x->rung > y->rung ? -1 : 1;
     }
     return (x->order > y->order) - (x->order < y->order);
 }
 
 static bool owns(const cr_move *move, owner who)
 {
-    return who.state == move->state && who.rung == move->rung;
+    return who.state == move->state && who.rung == (move->down ? -move->rung : move->rung);
 }
 
 static void sort_list(cr_sketch_list *list, size_t size, int (*compare)(const void *, const void *))
@@ -342,7 +443,8 @@ static void seal_moves(cr_sketch *self)
     for (size_t m = 0; m < model->n_moves; m++) {
         cr_move *const move = &model->move[m];
 
-        model->move_onto[(size_t)move->state * model->n_rungs + (size_t)move->rung] = (int32_t)m;
+        (move->down ? model->move_off : model->move_onto)[(size_t)move->state * model->n_rungs + (size_t)move->rung] =
+            (int32_t)m;
         move->term = model->n_terms;
         move->gate = model->n_gates;
         for (; model->n_terms < self->terms.n && owns(move, term[model->n_terms].owner); model->n_terms++) {
@@ -387,6 +489,24 @@ static void seal_edges(cr_model *model, cr_tie *tie, cr_sketch_list *edges)
     }
 }
 
+static void seal_existence(cr_model *model, cr_tie *tie, const cr_sketch_tie *from)
+{
+    size_t e = 0;
+
+    tie->exists = from->exists;
+    tie->edge_key = from->exists != CR_NONE ? some(model, tie->n_edges, sizeof(*tie->edge_key)) : NULL;
+    for (size_t j = 0; from->exists != CR_NONE && j < model->n_states; j++) {
+        for (; e < tie->listener_at[j + 1]; e++) {
+            const size_t i = (size_t)tie->listener[e];
+            const bool turn = from->symmetric && i > j;
+            const char *const name =
+                cr_arena_format(&model->arena, "%s/S%zu>S%zu", tie->name, turn ? j : i, turn ? i : j);
+
+            tie->edge_key[e] = cr_stream_key_of("exists", name);
+        }
+    }
+}
+
 static void seal_cliques(cr_model *model, cr_tie *tie, const cr_sketch_tie *from)
 {
     const size_t n = from->member_at.n;
@@ -416,6 +536,34 @@ static void seal_cliques(cr_model *model, cr_tie *tie, const cr_sketch_tie *from
     }
 }
 
+/* Each condition after those that multiply it. */
+static void seal_conditions(cr_sketch *self)
+{
+    cr_model *const model = &self->model;
+    bool placed[CR_SKETCH_CONDITIONS] = {false};
+    size_t n = 0;
+
+    model->condition = self->condition;
+    model->condition_order = some(model, model->n_conditions, sizeof(*model->condition_order));
+    for (size_t round = 0; round < model->n_conditions; round++) {
+        for (size_t c = 0; c < model->n_conditions; c++) {
+            bool ready = !placed[c];
+
+            for (size_t k = 0; k < self->condition[c].n_times; k++) {
+                ready = ready && placed[self->condition[c].times[k]];
+            }
+            if (ready) {
+                placed[c] = true;
+                model->condition_order[n++] = (int32_t)c;
+            }
+        }
+    }
+    if (n < model->n_conditions) {
+        fputs("a sketch has conditions that multiply each other\n", stderr);
+        exit(99);
+    }
+}
+
 cr_model *cr_sketch_seal(cr_sketch *self)
 {
     cr_model *const model = &self->model;
@@ -433,11 +581,15 @@ cr_model *cr_sketch_seal(cr_sketch *self)
         tie->share = self->tie[m].share;
         tie->ahead = self->tie[m].ahead;
         tie->credit = tie->ahead ? NULL : self->tie[m].credit;
+        tie->fades = self->tie[m].fades;
+        tie->times = self->tie[m].times;
         seal_edges(model, tie, &self->tie[m].edges);
+        seal_existence(model, tie, &self->tie[m]);
         seal_cliques(model, tie, &self->tie[m]);
     }
-    model->condition = self->condition;
+    seal_conditions(self);
     model->slot = seal_list(model, &self->slots, sizeof(*model->slot), &model->n_slots);
+    model->since = some(model, model->n_states * model->n_rungs, sizeof(*model->since));
     return model;
 }
 
@@ -446,6 +598,27 @@ void cr_sketch_start(cr_sketch *self, int32_t state, int32_t rung)
     cr_model *const model = &self->model;
 
     model->start[(size_t)state * model->n_tracks + (size_t)model->rung[rung].track] = rung;
+}
+
+void cr_sketch_start_among(cr_sketch *self, int32_t state, size_t n, const int32_t *rung, const double *upto)
+{
+    cr_model *const model = &self->model;
+    cr_uncertain_start *const start = some(model, model->n_uncertain_starts + 1, sizeof(*start));
+    const char *const name = cr_arena_format(&model->arena, "S%d/track%d", state, model->rung[rung[0]].track);
+
+    for (size_t u = 0; u < model->n_uncertain_starts; u++) {
+        start[u] = model->uncertain_start[u];
+    }
+    start[model->n_uncertain_starts] = (cr_uncertain_start){.state = state,
+                                                            .track = model->rung[rung[0]].track,
+                                                            .key = cr_stream_key_of("at", name),
+                                                            .n = n,
+                                                            .rung = some(model, n, sizeof(*rung)),
+                                                            .upto = some(model, n, sizeof(*upto))};
+    memcpy(start[model->n_uncertain_starts].rung, rung, n * sizeof(*rung));
+    memcpy(start[model->n_uncertain_starts].upto, upto, n * sizeof(*upto));
+    model->uncertain_start = start;
+    model->n_uncertain_starts++;
 }
 
 void cr_sketch_free(cr_sketch *self)

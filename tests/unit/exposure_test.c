@@ -90,6 +90,229 @@ static void cliques_leave_out_the_listener(void **state)
     cr_sketch_free(&sketch);
 }
 
+static void step(cr_scratch *now, int32_t state, int32_t to, double t)
+{
+    int32_t *const position = &now->position[state];
+
+    now->t = t;
+    cr_ledgers_move(now, state, 0, *position, to);
+    *position = to;
+}
+
+static void at_date(cr_scratch *now, size_t k)
+{
+    now->k = k;
+    now->t = now->model->calendar.t[k];
+    cr_ledgers_age(now);
+}
+
+static void assert_exposure(const cr_scratch *now, int32_t rung, double expected)
+{
+    const double exposure = cr_exposure(now, 0, 0, rung);
+
+    if (!(fabs(exposure - expected) <= 1e-14)) {
+        fail_msg("exposure %.17g where %.17g is right", exposure, expected);
+    }
+}
+
+/* Half-life 0.5, dates 0, 0.5, 1. State 1 (weight 1) stands there since a year before the start; state 2 (weight 3)
+ * comes at 0.6, goes at 0.7 and comes again at 0.8. Through pairs and through a clique (weight 1 each). */
+static void credits_fade_on_the_calendar(void **state)
+{
+    const int32_t all[] = {0, 1, 2};
+
+    (void)state;
+    for (int clique = 0; clique < 2; clique++) {
+        const double w = clique ? 1.0 : 3.0, norm = 1.0 + w;
+        cr_sketch sketch;
+        cr_scratch now;
+
+        cr_sketch_init(&sketch, 3, 1, one_step, 1.0, 3);
+        cr_sketch_add_tie(&sketch, true, true);
+        sketch.tie[0].fades = cr_sketch_slot(&sketch, 0.5);
+        if (clique) {
+            cr_sketch_clique(&sketch, 0, 3, all);
+        } else {
+            cr_sketch_edge(&sketch, 0, 0, 1, 1.0);
+            cr_sketch_edge(&sketch, 0, 0, 2, 3.0);
+        }
+        cr_sketch_move(&sketch, 0, 1, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+        cr_sketch_term(&sketch, 0, 1, CR_DRIVER_EXPOSURE, 0, 1.0);
+        cr_sketch_seal(&sketch);
+        cr_sketch_start(&sketch, 1, 1);
+        sketch.model.since[1 * 2 + 1] = -1.0;
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t replicate = 1; replicate <= 2; replicate++) {
+            cr_scratch_reset(&now, 1, replicate);
+            cr_ledgers_reset(&now);
+            assert_exposure(&now, 1, 0.25 / norm);
+            at_date(&now, 1);
+            assert_exposure(&now, 1, 0.125 / norm);
+            step(&now, 2, 1, 0.6);
+            assert_exposure(&now, 1, (0.125 + w) / norm);
+            step(&now, 2, 0, 0.7);
+            assert_exposure(&now, 1, 0.125 / norm);
+            step(&now, 2, 1, 0.8);
+            assert_exposure(&now, 1, (0.125 + w) / norm);
+            at_date(&now, 2);
+            assert_exposure(&now, 1, (0.0625 + w * exp2(-0.4)) / norm);
+            assert_true(now.reached_at[2 * 2 + 1] == 0.8 && now.reached_at[1 * 2 + 1] == -1.0);
+        }
+        cr_scratch_free(&now);
+        cr_sketch_free(&sketch);
+    }
+}
+
+/* Rungs 1 and 3 earn 0.2 and 1, rung 2 what rung 1 does, since rung 1 was reached. Half-life 0.5. */
+static void named_rungs_fade(void **state)
+{
+    const int32_t rungs[] = {4};
+    cr_sketch sketch;
+    cr_scratch now;
+    int32_t slot;
+
+    (void)state;
+    cr_sketch_init(&sketch, 2, 1, rungs, 1.0, 3);
+    cr_sketch_add_tie(&sketch, false, false);
+    sketch.tie[0].fades = cr_sketch_slot(&sketch, 0.5);
+    cr_sketch_edge(&sketch, 0, 0, 1, 1.0);
+    slot = cr_sketch_slot(&sketch, 0.2);
+    cr_sketch_credit(&sketch, 0, 1, slot);
+    cr_sketch_credit(&sketch, 0, 2, slot);
+    cr_sketch_credit(&sketch, 0, 3, cr_sketch_slot(&sketch, 1.0));
+    cr_sketch_move(&sketch, 0, 1, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_term(&sketch, 0, 1, CR_DRIVER_EXPOSURE, 0, 1.0);
+    cr_sketch_seal(&sketch);
+    cr_sketch_start(&sketch, 1, 2);
+    sketch.model.since[1 * 4 + 1] = -1.0;
+    sketch.model.since[1 * 4 + 2] = -0.5;
+    assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+    cr_scratch_reset(&now, 1, 1);
+    cr_ledgers_reset(&now);
+    assert_exposure(&now, 1, 0.2 * 0.25);
+    step(&now, 1, 3, 0.1);
+    assert_exposure(&now, 1, 1.0);
+    at_date(&now, 1);
+    assert_exposure(&now, 1, exp2(-0.8));
+    step(&now, 1, 2, 0.6); /* still stands above rung 1, as it has for 1.5 years at that date */
+    assert_exposure(&now, 1, 0.2 * 0.125);
+    step(&now, 1, 1, 0.6);
+    assert_exposure(&now, 1, 0.2 * 0.125);
+    step(&now, 1, 0, 0.7);
+    assert_exposure(&now, 1, 0.0);
+    step(&now, 1, 2, 0.75);
+    assert_exposure(&now, 1, 0.2);
+    at_date(&now, 2);
+    assert_exposure(&now, 1, 0.2 * exp2(-0.5));
+    cr_scratch_free(&now);
+    cr_sketch_free(&sketch);
+}
+
+static void conditions_multiply(void **state)
+{
+    cr_sketch sketch;
+    cr_scratch now;
+
+    (void)state;
+    cr_sketch_init(&sketch, 3, 1, one_step, 1.0, 3);
+    cr_sketch_condition(&sketch, 0.5, -HUGE_VAL, HUGE_VAL);
+    cr_sketch_add_tie(&sketch, true, true);
+    sketch.tie[0].times = 0;
+    cr_sketch_edge(&sketch, 0, 0, 1, 1.0);
+    cr_sketch_edge(&sketch, 0, 0, 2, 3.0);
+    cr_sketch_move(&sketch, 0, 1, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_term(&sketch, 0, 1, CR_DRIVER_EXPOSURE, 0, 1.0);
+    cr_sketch_seal(&sketch);
+    cr_sketch_start(&sketch, 2, 1);
+    assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+    cr_scratch_reset(&now, 1, 1);
+    cr_ledgers_reset(&now);
+    now.condition[0] = 0.5;
+    assert_exposure(&now, 1, 0.375);
+    now.condition[0] = -2.0;
+    assert_exposure(&now, 1, -1.5);
+    cr_scratch_free(&now);
+    cr_sketch_free(&sketch);
+}
+
+/* Each of three states listens to the other two, who stand on the rung: with ties there only now and then, what is
+ * left of the share is 1 or 0, of the sum the weights of those that are there. */
+static void ties_that_may_not_exist(void **state)
+{
+    enum { REPLICATES = 20000 };
+    const double p = 0.3;
+
+    (void)state;
+    for (int symmetric = 0; symmetric < 2; symmetric++) {
+        size_t there[3][3] = {{0}}, both = 0;
+        cr_sketch sketch;
+        cr_scratch now;
+
+        cr_sketch_init(&sketch, 3, 1, one_step, 1.0, 3);
+        for (int32_t m = 0; m < 2; m++) {
+            cr_sketch_add_tie(&sketch, m == 0, true);
+            sketch.tie[m].exists = cr_sketch_slot(&sketch, p);
+            sketch.tie[m].symmetric = symmetric == 1;
+        }
+        for (int32_t i = 0; i < 3; i++) {
+            for (int32_t j = 0; j < 3; j++) {
+                for (int32_t m = 0; i != j && m < 2; m++) {
+                    cr_sketch_edge(&sketch, m, i, j, j < (i + 1) % 3 ? 1.0 : 2.0);
+                }
+            }
+            cr_sketch_move(&sketch, i, 1, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+            cr_sketch_term(&sketch, i, 1, CR_DRIVER_EXPOSURE, 0, 1.0);
+            cr_sketch_term(&sketch, i, 1, CR_DRIVER_EXPOSURE, 1, 1.0);
+        }
+        cr_sketch_seal(&sketch);
+        for (int32_t i = 0; i < 3; i++) {
+            cr_sketch_start(&sketch, i, 1);
+        }
+        for (size_t e = 0; e < 6; e++) { /* the same fate for both kinds */
+            sketch.model.tie[0].edge_key[e] = sketch.model.tie[1].edge_key[e];
+        }
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t r = 1; r <= REPLICATES; r++) {
+            bool is_there[3][3] = {{false}};
+
+            cr_scratch_reset(&now, 1, r);
+            cr_ledgers_reset(&now);
+            for (int32_t j = 0; j < 3; j++) {
+                for (size_t e = sketch.model.tie[1].listener_at[j]; e < sketch.model.tie[1].listener_at[j + 1]; e++) {
+                    const double u = cr_rng_uniform_at(now.rng, 1, sketch.model.tie[1].edge_key[e], 0, r);
+
+                    is_there[sketch.model.tie[1].listener[e]][j] = u < p;
+                }
+            }
+            for (int32_t i = 0; i < 3; i++) {
+                double sum = 0.0;
+
+                for (int32_t j = 0; j < 3; j++) {
+                    sum += is_there[i][j] ? (j < (i + 1) % 3 ? 1.0 : 2.0) : 0.0;
+                    there[i][j] += is_there[i][j];
+                    both += i < j && is_there[i][j] && is_there[j][i];
+                }
+                assert_true(cr_exposure(&now, 1, i, 1) == sum);
+                assert_true(cr_exposure(&now, 0, i, 1) == (sum > 0.0 ? 1.0 : 0.0));
+            }
+        }
+        for (int32_t i = 0; i < 3; i++) {
+            for (int32_t j = 0; j < 3; j++) {
+                assert_true(i == j ||
+                            fabs((double)there[i][j] - p * REPLICATES) <= 5.0 * sqrt(p * (1 - p) * REPLICATES));
+                assert_true(!symmetric || there[i][j] == there[j][i]);
+            }
+        }
+        if (symmetric) {
+            assert_int_equal(both, there[0][1] + there[0][2] + there[1][2]);
+        } else {
+            assert_true(fabs((double)both - 3.0 * p * p * REPLICATES) <= 5.0 * sqrt(3.0 * p * p * REPLICATES));
+        }
+        cr_scratch_free(&now);
+        cr_sketch_free(&sketch);
+    }
+}
+
 /* The sum as model.md writes it, over all pairs, from the sketch's own lists. */
 typedef struct slow_pair {
     int32_t listener, partner, slot;
@@ -104,8 +327,17 @@ typedef struct world {
     size_t n_pairs;
     int32_t clique[2][STATES];
     size_t clique_size[2];
-    bool share, ahead;
+    bool share, ahead, fades;
 } world;
+
+/* Half-life 0.3 years. */
+static double slow_fading(const world *self, int32_t j, int32_t rung)
+{
+    const double reached = self->fades ? self->now.reached_at[j * RUNGS + rung] : 0.0;
+    const double age = self->sketch.model.calendar.t[self->now.k] - reached;
+
+    return self->fades && age > 0.0 ? exp2(-age / 0.3) : 1.0;
+}
 
 static double slow_credit(const world *self, int32_t j, int32_t rung)
 {
@@ -114,10 +346,12 @@ static double slow_credit(const world *self, int32_t j, int32_t rung)
     double credit = 0.0;
 
     if (self->ahead) {
-        return position[self->sketch.model.rung[rung].track] >= rung ? 1.0 : 0.0;
+        return position[self->sketch.model.rung[rung].track] >= rung ? slow_fading(self, j, rung) : 0.0;
     }
     for (int t = 0; t < TRACKS; t++) {
-        credit += tie->credit[position[t]] != CR_NONE ? self->now.value[tie->credit[position[t]]] : 0.0;
+        if (tie->credit[position[t]] != CR_NONE) {
+            credit += self->now.value[tie->credit[position[t]]] * slow_fading(self, j, position[t]);
+        }
     }
     return credit;
 }
@@ -198,7 +432,7 @@ static void add_credits(world *self, bool drawn)
     }
 }
 
-static void world_init(world *self, gsl_rng *rng, bool share, bool ahead, bool drawn)
+static void world_init(world *self, gsl_rng *rng, bool share, bool ahead, bool drawn, bool fades)
 {
     const int32_t rungs[TRACKS] = {4, 3};
 
@@ -206,8 +440,10 @@ static void world_init(world *self, gsl_rng *rng, bool share, bool ahead, bool d
     self->rng = rng;
     self->share = share;
     self->ahead = ahead;
-    cr_sketch_init(&self->sketch, STATES, TRACKS, rungs, 1.0, 2);
+    self->fades = fades;
+    cr_sketch_init(&self->sketch, STATES, TRACKS, rungs, 1.0, 5);
     cr_sketch_add_tie(&self->sketch, share, ahead);
+    self->sketch.tie[0].fades = fades ? cr_sketch_slot(&self->sketch, 0.3) : CR_NONE;
     add_partners(self, drawn);
     if (!ahead) {
         add_credits(self, drawn);
@@ -236,7 +472,7 @@ static void world_free(world *self)
     cr_sketch_free(&self->sketch);
 }
 
-/* Up and down, by one rung or more: downwards nothing moves a state yet, but ledgers know no direction. */
+/* Up and down, by one rung or more. */
 static void move_someone(world *self)
 {
     const int32_t i = (int32_t)gsl_rng_uniform_int(self->rng, STATES);
@@ -289,12 +525,16 @@ static void ledgers_equal_fresh_sums(void **state)
     for (int kind = 0; kind < 24; kind++) {
         world self;
 
-        world_init(&self, rng, kind % 2 == 0, kind % 4 < 2, kind % 8 < 4);
+        world_init(&self, rng, kind % 2 == 0, kind % 4 < 2, kind % 8 < 4, kind >= 12);
         for (uint64_t replicate = 1; replicate <= 3; replicate++) {
             cr_scratch_reset(&self.now, 3, replicate);
             cr_ledgers_reset(&self.now);
             verify(&self);
             for (int k = 0; k < MOVES; k++) {
+                if (k % 80 == 79) {
+                    at_date(&self.now, self.now.k + 1 < 5 ? self.now.k + 1 : self.now.k);
+                }
+                self.now.t += 0.25 / 80;
                 move_someone(&self);
                 if (k % 20 == 0) {
                     verify(&self);
@@ -311,6 +551,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_numbers),
         cmocka_unit_test(cliques_leave_out_the_listener),
+        cmocka_unit_test(credits_fade_on_the_calendar),
+        cmocka_unit_test(named_rungs_fade),
+        cmocka_unit_test(conditions_multiply),
+        cmocka_unit_test(ties_that_may_not_exist),
         cmocka_unit_test(ledgers_equal_fresh_sums),
     };
 

@@ -28,7 +28,8 @@ static void step_to(cr_scratch *now, size_t k)
 {
     while (now->k < k) {
         now->k++;
-        cr_paths_step(now);
+        now->t = now->model->calendar.t[now->k];
+        assert_int_equal(cr_paths_step(now, NULL), CR_OK);
     }
 }
 
@@ -214,6 +215,63 @@ static void levels_from_series(void **state)
     cr_sketch_free(&sketch);
 }
 
+/* Products are of final values at the same date, whatever the order of the names: c0 = 3 c1 c2, c1 = 0.5 c2. */
+static void products_of_conditions(void **state)
+{
+    cr_sketch sketch;
+    cr_scratch now;
+
+    (void)state;
+    cr_sketch_init(&sketch, 1, 1, rungs, 3 * step, DATES);
+    cr_sketch_condition(&sketch, 5.0, -1.0, 3.0);
+    cr_sketch_condition(&sketch, 0.5, 0.0, 1.0);
+    cr_sketch_condition(&sketch, 0.0, -HUGE_VAL, HUGE_VAL);
+    cr_sketch_condition(&sketch, 0.0, 0.0, 0.0);
+    cr_sketch_noise(&sketch, 2, 0.5, 0.1);
+    cr_sketch_times(&sketch, 0, 2, (const int32_t[]){1, 2});
+    cr_sketch_times(&sketch, 1, 1, (const int32_t[]){2});
+    cr_sketch_times(&sketch, 3, 1, (const int32_t[]){2});
+    cr_sketch_seal(&sketch);
+    assert_int_equal(sketch.model.condition_order[0], 2);
+    assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+    for (uint64_t r = 0; r < 50; r++) {
+        start(&now, r);
+        for (size_t k = 0; k < DATES; k++) {
+            double x;
+
+            step_to(&now, k);
+            x = now.condition[2];
+            assert_true(now.condition[1] == 0.5 * x);
+            assert_true(now.condition[0] == 3.0 * now.condition[1] * x); /* clamped before it is multiplied */
+            assert_true(now.condition[3] == 0.0);
+        }
+    }
+    assert_true(now.paths->highest[3] == 0.0 && now.paths->lowest[3] == 0.0);
+    assert_true(now.paths->highest[0] == HUGE_VAL && now.paths->lowest[0] == -HUGE_VAL);
+    cr_scratch_free(&now);
+    cr_sketch_free(&sketch);
+}
+
+/* [-1, 3] * [0.2, 0.5] * [-2, 0] lies in [-3, 1]. */
+static void ranges_of_products(void **state)
+{
+    cr_sketch sketch;
+    cr_scratch now;
+
+    (void)state;
+    cr_sketch_init(&sketch, 1, 1, rungs, 3 * step, DATES);
+    cr_sketch_condition(&sketch, 0.0, -1.0, 3.0);
+    cr_sketch_condition(&sketch, 0.3, 0.2, 0.5);
+    cr_sketch_condition(&sketch, 0.0, -2.0, 0.0);
+    cr_sketch_times(&sketch, 0, 2, (const int32_t[]){1, 2});
+    cr_sketch_seal(&sketch);
+    assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+    assert_true(now.paths->lowest[0] == -3.0 && now.paths->highest[0] == 1.0);
+    assert_true(now.paths->lowest[1] == 0.2 && now.paths->highest[1] == 0.5);
+    cr_scratch_free(&now);
+    cr_sketch_free(&sketch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +280,8 @@ int main(void)
         cmocka_unit_test(two_regimes),
         cmocka_unit_test(many_regimes),
         cmocka_unit_test(levels_from_series),
+        cmocka_unit_test(products_of_conditions),
+        cmocka_unit_test(ranges_of_products),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,9 +124,229 @@ static void pair_model(void **state)
     }
 }
 
-/* A random world: two tracks, noisy and switching conditions, ties of both kinds, gates and every link. */
+static void assert_mean(double sum, double square, double of, double expected)
+{
+    const double mean = sum / of, z = (mean - expected) / sqrt((square / of - mean * mean) / of);
 
-enum { STATES = 6, RUNGS = 7, MOST_MOVES = STATES * 5 };
+    if (!(fabs(z) <= 5.0)) {
+        fail_msg("a mean of %.9f where %.9f is right: z = %.2f", mean, expected, z);
+    }
+}
+
+/* Two rungs, up at a and down at g: P(up at t) = a / (a + g) (1 - exp(-(a + g) t)), at low and at high rates. */
+static void up_and_down(void **state)
+{
+    const double up[] = {0.4, 30.0}, down[] = {0.7, 50.0}, years[] = {2.0, 0.03};
+    const int32_t rungs[] = {2};
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        const double both = up[k] + down[k];
+        size_t stands = 0;
+        cr_sketch sketch;
+        cr_scratch now;
+
+        cr_sketch_init(&sketch, 1, 1, rungs, years[k], 7);
+        cr_sketch_move(&sketch, 0, 1, CR_LINK_ALWAYS, up[k], 0.5, 0.1, 0.0);
+        cr_sketch_move(&sketch, 0, -1, CR_LINK_ALWAYS, down[k], 0.5, 0.1, 0.0);
+        cr_sketch_seal(&sketch);
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t r = 1; r <= REPLICATES; r++) {
+            assert_int_equal(cr_simulate(&now, 4, r, &no_sink, NULL), CR_OK);
+            stands += now.position[0] == 1;
+            assert_int_equal(now.count[1], now.position[0]);
+        }
+        assert_share(stands, REPLICATES, up[k] / both * -expm1(-both * years[k]));
+        assert_false(is_share(stands, REPLICATES, -expm1(-up[k] * years[k])));
+        cr_scratch_free(&now);
+        cr_sketch_free(&sketch);
+    }
+}
+
+/* Low readiness loses a rung: hazards of the move off rung 2 at readiness 0.3, for every link; never below rung 1, the
+ * floor, and rung 0 is not come back to. */
+static void readiness_holds_a_rung(void **state)
+{
+    const struct {
+        cr_link link;
+        double threshold, hazard;
+    } it[] = {{CR_LINK_LOGISTIC, 0.4, 0.8 / (1.0 + 0.60653065971263342)},
+              {CR_LINK_STEP, 0.3, 0.8},
+              {CR_LINK_STEP, 0.29, 0.0},
+              {CR_LINK_EXPONENTIAL, 0.2, 0.8 * 0.60653065971263342},
+              {CR_LINK_LINEAR, 0.5, 0.8},
+              {CR_LINK_LINEAR, 0.2, 0.0},
+              {CR_LINK_ALWAYS, 0.0, 0.8}};
+    const int32_t rungs[] = {3};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(it) / sizeof(it[0]); k++) {
+        size_t lost = 0;
+        cr_sketch sketch;
+        cr_scratch now;
+
+        cr_sketch_init(&sketch, 1, 1, rungs, 1.5, 7);
+        cr_sketch_condition(&sketch, 0.6, 0.0, 1.0);
+        cr_sketch_move(&sketch, 0, -2, it[k].link, 0.8, it[k].threshold, 0.2, 0.0);
+        cr_sketch_term(&sketch, 0, -2, CR_DRIVER_CONDITION, 0, 0.5);
+        cr_sketch_seal(&sketch);
+        cr_sketch_start(&sketch, 0, 2);
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t r = 1; r <= 10000; r++) {
+            assert_int_equal(cr_simulate(&now, 4, r, &no_sink, NULL), CR_OK);
+            lost += now.position[0] == 1;
+            assert_true(now.position[0] > 0);
+        }
+        if (it[k].hazard > 0.0) {
+            assert_share(lost, 10000, -expm1(-it[k].hazard * 1.5));
+        } else {
+            assert_int_equal(lost, 0);
+        }
+        cr_scratch_free(&now);
+        cr_sketch_free(&sketch);
+    }
+}
+
+/* A state without rung 1 of 0 .. 3: it goes up over it and comes down over it. */
+static void skipped_rungs(void **state)
+{
+    const int32_t rungs[] = {4};
+    cr_sketch sketch;
+    cr_scratch now;
+
+    (void)state;
+    cr_sketch_init(&sketch, 1, 1, rungs, 50.0, 7);
+    cr_sketch_move(&sketch, 0, 2, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_move(&sketch, 0, 3, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_move(&sketch, 0, -2, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_move(&sketch, 0, -3, CR_LINK_ALWAYS, 1.0, 0.0, 1.0, 0.0);
+    cr_sketch_seal(&sketch);
+    sketch.model.rung_above[0] = 2;
+    for (size_t m = 0; m < 4; m++) {
+        cr_move *const move = &sketch.model.move[m];
+
+        move->from = move->from == 1 ? 0 : move->from;
+        move->to = move->to == 1 ? 0 : move->to;
+    }
+    assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+    for (uint64_t r = 1; r <= 100; r++) {
+        assert_int_equal(cr_simulate(&now, 4, r, &no_sink, NULL), CR_OK);
+        assert_true(now.position[0] != 1 && now.count[1] == now.count[2]);
+        assert_int_equal(now.count[3], now.position[0] == 3);
+    }
+    cr_scratch_free(&now);
+    cr_sketch_free(&sketch);
+}
+
+/* SIS on four who all meet: catches from each at rate b, spontaneously at a, recovers at g. */
+static void make_epidemic(cr_sketch *sketch, double a, double b, double g, double years, size_t dates)
+{
+    const int32_t rungs[] = {2}, all[] = {0, 1, 2, 3};
+
+    cr_sketch_init(sketch, 4, 1, rungs, years, dates);
+    cr_sketch_add_tie(sketch, false, true);
+    cr_sketch_clique(sketch, 0, 4, all);
+    for (int32_t i = 0; i < 4; i++) {
+        cr_sketch_move(sketch, i, 1, CR_LINK_LINEAR, 1.0, 0.0, 1.0, a);
+        cr_sketch_term(sketch, i, 1, CR_DRIVER_EXPOSURE, 0, b);
+        cr_sketch_move(sketch, i, -1, CR_LINK_ALWAYS, g, 0.0, 1.0, 0.0);
+    }
+    cr_sketch_seal(sketch);
+}
+
+typedef struct epidemic {
+    int32_t at[11]; /* infected at t = 0 .. 10 */
+    double over;    /* time of the last move */
+} epidemic;
+
+static int note_infected(void *context, const cr_scratch *now, size_t k)
+{
+    if (k < 11) {
+        ((epidemic *)context)->at[k] = now->count[1];
+    }
+    return k >= 10 && now->count[1] == 0 ? CR_ERR_INTERRUPTED : CR_OK; /* it stays extinct */
+}
+
+static int note_last(void *context, const cr_scratch *now, const cr_happening *what)
+{
+    (void)now;
+    ((epidemic *)context)->over = what->t;
+    return CR_OK;
+}
+
+/* V4.7, V4.8: b = 0.3, g = 0.5. Extinction is certain, within 200 years but for about 1 in 10^9. */
+static void epidemic_dies_out(void **state)
+{
+    const size_t when[] = {1, 3, 10};
+    const double mean[] = {1.2193762503, 1.1033342927, 0.4699205167};
+    const double lasts[] = {5.888, 8.048, 9.0146666667, 9.5146666667};
+    double sum[3] = {0.0}, square[3] = {0.0};
+    size_t extinct = 0;
+    cr_sketch sketch;
+    cr_scratch now;
+
+    (void)state;
+    make_epidemic(&sketch, 0.0, 0.3, 0.5, 200.0, 201);
+    for (int32_t seeds = 1; seeds <= 4; seeds++) {
+        double all = 0.0, squares = 0.0;
+
+        cr_sketch_start(&sketch, seeds - 1, 1);
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t r = 1; r <= REPLICATES / 2; r++) {
+            epidemic it;
+            const cr_sink sink = {&it, note_infected, note_last};
+
+            assert_int_equal(cr_simulate(&now, 6, r, &sink, NULL), CR_ERR_INTERRUPTED);
+            all += it.over;
+            squares += it.over * it.over;
+            for (size_t k = 0; seeds == 1 && k < 3; k++) {
+                sum[k] += it.at[when[k]];
+                square[k] += it.at[when[k]] * it.at[when[k]];
+            }
+            extinct += seeds == 1 && it.at[3] == 0;
+        }
+        assert_mean(all, squares, REPLICATES / 2, lasts[seeds - 1]);
+        cr_scratch_free(&now);
+    }
+    for (size_t k = 0; k < 3; k++) {
+        assert_mean(sum[k], square[k], REPLICATES / 2, mean[k]);
+    }
+    assert_share(extinct, REPLICATES / 2, 0.5057830338);
+    cr_sketch_free(&sketch);
+}
+
+/* V4.9: a = 0.1, b = 0.15, g = 0.4, nobody at the start; at t = 5, and at t = 100, which is as good as for ever. */
+static void epidemic_that_starts_again(void **state)
+{
+    const double p[2][5] = {{0.3586982827, 0.2723915457, 0.2098579062, 0.1214388006, 0.0376134647},
+                            {0.2647362978, 0.2647362978, 0.2481902792, 0.1654601861, 0.0568769390}};
+
+    (void)state;
+    for (int way = 0; way < 2; way++) {
+        size_t at[5] = {0};
+        const double of = way == 0 ? REPLICATES : REPLICATES / 4.0;
+        cr_sketch sketch;
+        cr_scratch now;
+
+        make_epidemic(&sketch, 0.1, 0.15, 0.4, way == 0 ? 5.0 : 100.0, 3);
+        assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
+        for (uint64_t r = 1; r <= (uint64_t)of; r++) {
+            assert_int_equal(cr_simulate(&now, 6, r, &no_sink, NULL), CR_OK);
+            at[now.count[1]]++;
+        }
+        for (size_t k = 0; k < 5; k++) {
+            assert_share(at[k], of, p[way][k]);
+        }
+        cr_scratch_free(&now);
+        cr_sketch_free(&sketch);
+    }
+}
+
+/* A random world: two tracks, noisy and switching conditions, ties of both kinds, gates and every link; and, in every
+ * second one, moves down, moves in zero time, ties that fade, may not be there and follow a condition without bounds,
+ * shared draws and uncertain starts. */
+
+enum { STATES = 6, RUNGS = 7, MOST_MOVES = 4000 };
 
 typedef struct diary {
     cr_happening move[MOST_MOVES];
@@ -142,6 +362,14 @@ static int note_date(void *context, const cr_scratch *now, size_t k)
     assert_int_equal(now->k, k);
     assert_true(now->t == now->model->calendar.t[k] && now->t >= self->last);
     self->last = now->t;
+    for (size_t m = 0; m < now->model->n_moves && k + 1 < now->model->calendar.n; m++) {
+        const cr_move *const move = &now->model->move[m];
+
+        if (move->immediate && now->position[move->state * 2 + move->track] == move->from) { /* nobody is left ready */
+            assert_true(!cr_gates_hold(now, move) ||
+                        cr_readiness(now, move) < now->value[move->slot + CR_SLOT_THRESHOLD] - CR_SLACK);
+        }
+    }
     return CR_OK;
 }
 
@@ -151,6 +379,8 @@ static int note_move(void *context, const cr_scratch *now, const cr_happening *w
     const cr_calendar *const calendar = &now->model->calendar;
 
     assert_true(what->t >= self->last && what->t == now->t && what->hazard > 0.0);
+    assert_true((what->hazard == HUGE_VAL) == (what->cause == CR_CAUSE_IMMEDIATE));
+    assert_true(what->from != what->to);
     assert_true(what->t >= calendar->t[now->k] && what->t < calendar->t[now->k + 1]);
     assert_int_equal(now->position[what->state * 2 + what->track], what->to);
     self->last = what->t;
@@ -160,6 +390,7 @@ static int note_move(void *context, const cr_scratch *now, const cr_happening *w
     self->move[self->n].state = what->state;
     self->move[self->n].from = what->from;
     self->move[self->n].to = what->to;
+    self->move[self->n].cause = what->cause;
     self->move[self->n].readiness = what->readiness;
     self->move[self->n].threshold = what->threshold;
     self->move[self->n].hazard = what->hazard;
@@ -172,17 +403,41 @@ static double any(gsl_rng *rng, double lo, double hi)
     return lo + (hi - lo) * gsl_rng_uniform(rng);
 }
 
-static void random_move(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r)
+static void random_drivers(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r)
+{
+    cr_sketch_term(sketch, i, r, CR_DRIVER_CONDITION, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.6));
+    cr_sketch_term(sketch, i, r, CR_DRIVER_EXPOSURE, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.8));
+    cr_sketch_term(sketch, i, r, CR_DRIVER_RUNG, abs(r) < 4 ? 5 : 1, any(rng, -0.2, 0.6));
+}
+
+static void random_loss(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r)
+{
+    const cr_link links[] = {CR_LINK_LOGISTIC, CR_LINK_STEP, CR_LINK_LINEAR, CR_LINK_ALWAYS};
+
+    cr_sketch_move(sketch, i, -r, links[gsl_rng_uniform_int(rng, 4)], exp(any(rng, log(0.3), log(20.0))),
+                   any(rng, 0.2, 0.8), any(rng, 0.2, 0.5), any(rng, -0.1, 0.2));
+    random_drivers(sketch, rng, i, -r);
+    if (gsl_rng_uniform(rng) < 0.3) {
+        cr_sketch_gate(sketch, i, -r, CR_DRIVER_EXPOSURE, 1, any(rng, 0.1, 0.5), gsl_rng_uniform(rng) < 0.5);
+    }
+    if (gsl_rng_uniform(rng) < 0.2) {
+        cr_sketch_others(sketch, i, -r, 1, 0.4, -1);
+    }
+}
+
+static void random_move(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r, bool immediate)
 {
     const cr_link links[] = {CR_LINK_LOGISTIC,    CR_LINK_LOGISTIC, CR_LINK_STEP,
                              CR_LINK_EXPONENTIAL, CR_LINK_LINEAR,   CR_LINK_ALWAYS};
     const double pace = gsl_rng_uniform(rng) < 0.2 ? 16.0 : exp(any(rng, log(0.3), log(60.0)));
 
-    cr_sketch_move(sketch, i, r, links[gsl_rng_uniform_int(rng, 6)], pace, any(rng, 0.2, 0.8), any(rng, 0.1, 0.5),
-                   any(rng, -0.1, 0.2));
-    cr_sketch_term(sketch, i, r, CR_DRIVER_CONDITION, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.6));
-    cr_sketch_term(sketch, i, r, CR_DRIVER_EXPOSURE, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.8));
-    cr_sketch_term(sketch, i, r, CR_DRIVER_RUNG, r < 4 ? 5 : 1, any(rng, -0.2, 0.6));
+    if (immediate) {
+        cr_sketch_immediate(sketch, i, r, any(rng, 0.2, 0.8), 0.0);
+    } else {
+        cr_sketch_move(sketch, i, r, links[gsl_rng_uniform_int(rng, 6)], pace, any(rng, 0.2, 0.8), any(rng, 0.1, 0.5),
+                       any(rng, -0.1, 0.2));
+    }
+    random_drivers(sketch, rng, i, r);
     switch (gsl_rng_uniform_int(rng, 8)) {
     case 0:
         cr_sketch_gate(sketch, i, r, CR_DRIVER_CONDITION, 0, any(rng, 0.2, 0.5), gsl_rng_uniform(rng) < 0.5);
@@ -204,7 +459,24 @@ static void random_move(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r)
     }
 }
 
-static void random_world(cr_sketch *sketch, gsl_rng *rng)
+static void random_start(cr_sketch *sketch, gsl_rng *rng)
+{
+    const int32_t low[] = {0, 1, 2}, high[] = {4, 5};
+    const double upto_low[] = {any(rng, 0.0, 0.5), any(rng, 0.5, 1.0), 1.0}, upto_high[] = {any(rng, 0.0, 1.0), 1.0};
+
+    cr_sketch_start_among(sketch, 2, 3, low, upto_low);
+    cr_sketch_start_among(sketch, 2, 2, high, upto_high);
+    cr_sketch_start_among(sketch, 4, 2, high, upto_high);
+    for (size_t k = 0; k < STATES * RUNGS; k++) {
+        sketch->model.since[k] = -any(rng, 0.0, 2.0);
+    }
+    for (size_t d = 0; d < sketch->model.n_draws; d += 2) {
+        sketch->model.draw[d].shared = any(rng, 0.0, 1.0);
+        sketch->model.draw[d].factor = cr_stream_key_of("sketch", "factor");
+    }
+}
+
+static void random_world(cr_sketch *sketch, gsl_rng *rng, bool all)
 {
     const int32_t rungs[] = {4, 3}, clique[] = {0, 2, 3, 5};
     const double level[] = {0.1, 0.6}, lasts[] = {0.3, 0.2};
@@ -212,8 +484,17 @@ static void random_world(cr_sketch *sketch, gsl_rng *rng)
     cr_sketch_init(sketch, STATES, 2, rungs, 2.0, 25);
     cr_sketch_noise(sketch, cr_sketch_condition(sketch, 0.4, 0.0, 1.0), 0.3, 0.4);
     cr_sketch_regimes(sketch, cr_sketch_condition(sketch, 0.1, 0.0, 1.0), 2, level, lasts, CR_NONE);
+    cr_sketch_noise(sketch, cr_sketch_condition(sketch, 0.9, -HUGE_VAL, HUGE_VAL), 0.2, 0.4);
     cr_sketch_add_tie(sketch, true, true);
     cr_sketch_add_tie(sketch, false, false);
+    if (all) {
+        sketch->tie[0].exists = cr_sketch_draw(sketch, CR_DIST_UNIFORM, 0.3, 1.0, 0.0);
+        sketch->tie[0].fades = gsl_rng_uniform(rng) < 0.5 ? cr_sketch_slot(sketch, any(rng, 0.1, 1.0)) : CR_NONE;
+        sketch->tie[0].times = gsl_rng_uniform(rng) < 0.5 ? 0 : CR_NONE;
+        sketch->tie[1].fades =
+            gsl_rng_uniform(rng) < 0.5 ? cr_sketch_draw(sketch, CR_DIST_UNIFORM, 0.1, 1.0, 0.0) : CR_NONE;
+        sketch->tie[1].times = gsl_rng_uniform(rng) < 0.5 ? 2 : CR_NONE;
+    }
     for (int32_t i = 0; i < STATES; i++) {
         for (int32_t j = 0; j < STATES; j++) {
             if (i != j && gsl_rng_uniform(rng) < 0.5) {
@@ -231,11 +512,17 @@ static void random_world(cr_sketch *sketch, gsl_rng *rng)
     for (int32_t i = 0; i < STATES; i++) {
         for (int32_t r = 1; r < RUNGS; r++) {
             if (r != 4) {
-                random_move(sketch, rng, i, r);
+                random_move(sketch, rng, i, r, all && gsl_rng_uniform(rng) < 0.3);
+            }
+            if (all && r != 4 && gsl_rng_uniform(rng) < 0.5) {
+                random_loss(sketch, rng, i, r);
             }
         }
     }
     cr_sketch_seal(sketch);
+    if (all) {
+        random_start(sketch, rng);
+    }
 }
 
 static void write_diary(diary *self, cr_scratch *now, uint64_t replicate)
@@ -259,21 +546,25 @@ static void same_whatever_the_way(void **state)
 {
     const double bound[] = {0.0, 2.0, 300.0};
     gsl_rng *const rng = gsl_rng_alloc(gsl_rng_mt19937);
-    size_t moves = 0;
+    size_t moves = 0, immediate = 0, down = 0;
 
     (void)state;
     gsl_rng_set(rng, 8);
     for (int world = 0; world < 60; world++) {
         cr_sketch sketch;
         cr_scratch now, other, fresh;
-        diary right, again;
+        static diary right, again;
 
-        random_world(&sketch, rng);
+        random_world(&sketch, rng, world % 2 == 1);
         assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
         assert_int_equal(cr_scratch_init(&other, &sketch.model, NULL), CR_OK);
         for (uint64_t r = 1; r <= 20; r++) {
             write_diary(&right, &now, r);
             moves += right.n;
+            for (size_t k = 0; k < right.n; k++) {
+                immediate += right.move[k].cause == CR_CAUSE_IMMEDIATE;
+                down += right.move[k].to < right.move[k].from;
+            }
             for (size_t b = 0; b < 3; b++) {
                 cr_clocks_set_lazy_up_to(other.clocks, &sketch.model, bound[b]);
                 write_diary(&again, &other, r);
@@ -290,6 +581,7 @@ static void same_whatever_the_way(void **state)
         cr_sketch_free(&sketch);
     }
     assert_true(moves > 60 * 20 * 5);
+    assert_true(immediate > 30 * 20 && down > 30 * 20);
     gsl_rng_free(rng);
 }
 
@@ -446,6 +738,11 @@ int main(void)
         cmocka_unit_test(ladder),
         cmocka_unit_test(pair_model),
         cmocka_unit_test(drawn_numbers),
+        cmocka_unit_test(up_and_down),
+        cmocka_unit_test(readiness_holds_a_rung),
+        cmocka_unit_test(skipped_rungs),
+        cmocka_unit_test(epidemic_dies_out),
+        cmocka_unit_test(epidemic_that_starts_again),
         cmocka_unit_test(same_whatever_the_way),
         cmocka_unit_test(more_is_never_later),
         cmocka_unit_test(hazards_out_of_range),

@@ -227,6 +227,14 @@ static void events(void **state)
     const cr_event_row rows[] = {
         {17, {.t = 0.1, .state = 0, .from = 0, .to = 1, .readiness = 0.6, .threshold = 0.5, .hazard = 2.5}},
         {18, {.t = 31.0 / 365.25, .state = 2, .track = 1, .from = 3, .to = 4, .threshold = -1.0, .hazard = 1e-3}},
+        {18,
+         {.state = 1,
+          .from = 1,
+          .to = 2,
+          .cause = CR_CAUSE_IMMEDIATE,
+          .readiness = 0.5,
+          .threshold = 0.5,
+          .hazard = HUGE_VAL}},
     };
     cr_out out;
 
@@ -234,11 +242,12 @@ static void events(void **state)
     assert_int_equal(cr_out_open(&out, folder, "events.csv", NULL), CR_OK);
     cr_table_header(&out, cr_table_of(CR_TABLE_EVENTS));
     cr_table_events(&out, &plan, 0, &rows[0], 1);
-    cr_table_events(&out, &plan, 1, &rows[1], 1);
+    cr_table_events(&out, &plan, 1, &rows[1], 2);
     assert_int_equal(cr_out_close(&out, NULL), CR_OK);
     assert_file("events.csv", "what_if,replicate,date,years,event,state,from,to,cause,readiness,threshold,hazard\n"
                               "baseline,17,2025-02-06,0.1,,AAA,none,engaged,hazard,0.6,0.5,2.5\n"
-                              "embargo,18,2025-02-01,0.0848733744,,CCC,unrecognised,recognised,hazard,0,-1,0.001\n");
+                              "embargo,18,2025-02-01,0.0848733744,,CCC,unrecognised,recognised,hazard,0,-1,0.001\n"
+                              "embargo,18,2025-01-01,0,,BBB,engaged,accredited,immediate,0.5,0.5,\n");
 }
 
 /* A date's own time falls on that date, for every date. */

@@ -289,6 +289,47 @@ static void assert_same(const cr_tally *a, const cr_tally *b)
     assert_memory_equal(a->condition_bin, b->condition_bin, C * K * CR_TALLY_BINS * sizeof(*a->condition_bin));
 }
 
+/* Immediate moves at the very start come before date 0: they are reached then, and counted once. AAA goes to the top of
+ * its ties and back by one, BBB recognises. */
+static void moves_at_the_start(void **state)
+{
+    cr_model model = small_model();
+    cr_scratch now;
+    cr_tally tally;
+    cr_sink sink;
+
+    (void)state;
+    assert_int_equal(small_scratch_init(&now, &model), CR_OK);
+    assert_int_equal(cr_tally_init(&tally, &model, NULL), CR_OK);
+    sink = cr_tally_sink(&tally);
+    for (int replicate = 0; replicate < 2; replicate++) {
+        cr_tally_begin(&tally);
+        small_reset(&now);
+        assert_int_equal(small_move(&now, &sink, 0, 2, 0.0), CR_OK);
+        assert_int_equal(small_move(&now, &sink, 3, 4, 0.0), CR_OK);
+        assert_int_equal(small_move(&now, &sink, 0, 1, 0.0), CR_OK);
+        for (size_t k = 0; k < K; k++) {
+            assert_int_equal(small_date(&now, &sink, k, 0.5, 0.0), CR_OK);
+        }
+        cr_tally_end(&tally, &now);
+    }
+    for (int32_t i = 0; i < S; i++) {
+        for (int32_t r = 0; r < (int32_t)R; r++) {
+            const size_t at = cr_tally_at(&tally, (size_t)i, (size_t)r);
+            const bool stands = now.position[i * SMALL_TRACKS + small_rung[r].track] >= r;
+            const bool reached = stands || (i == 0 && r == 2);
+
+            assert_int_equal(tally.reached[at], reached ? 2 : 0);
+            assert_int_equal(tally.first[at * K], reached ? 2 : 0);
+            assert_int_equal(tally.change[at * K], stands ? 2 : 0);
+            assert_int_equal(tally.at_end[at], stands ? 2 : 0);
+            assert_true((tally.nanoyears[at] == 0) == reached);
+        }
+    }
+    cr_tally_free(&tally);
+    small_scratch_free(&now);
+}
+
 static void merged_is_the_same_as_one(void **state)
 {
     fixture whole, left, right, empty;
@@ -375,6 +416,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_replicate_by_hand),
         cmocka_unit_test(agrees_with_brute_force),
+        cmocka_unit_test(moves_at_the_start),
         cmocka_unit_test(merged_is_the_same_as_one),
         cmocka_unit_test(fixed_point),
         cmocka_unit_test(many_states),

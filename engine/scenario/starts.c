@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the states stand at the start: the history, else `at`, else the first rung, track by track. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/compiler.h"
+#include "scenario/value.h"
+
+typedef struct starting {
+    cr_compiler *self;
+    int32_t state;
+    const char *code;
+    const bool *skipped;
+    bool own;                  /* `at` is the state's own, not a layer's */
+    bool *taken;               /* [n_tracks] named by `at` already */
+    int32_t *start;            /* [n_tracks] of the state */
+    const int32_t *by_history; /* [n_tracks] CR_NONE: not said */
+} starting;
+
+bool cr_starts_open(cr_compiler *self)
+{
+    cr_model *const model = self->model;
+    const size_t places = self->states.n * model->n_tracks, cells = self->states.n * model->n_rungs;
+    bool fades = false;
+
+    for (size_t m = 0; m < model->n_ties; m++) {
+        fades = fades || model->tie[m].fades != CR_NONE;
+    }
+    model->start = cr_arena_alloc(&model->arena, (places + 1) * sizeof(*model->start));
+    model->since = fades ? cr_arena_alloc(&model->arena, (cells + 1) * sizeof(*model->since)) : NULL;
+    self->position = cr_reader_alloc(self->reader, places + 1, sizeof(*self->position));
+    if (model->start == NULL || self->position == NULL || (fades && model->since == NULL)) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return false;
+    }
+    for (size_t k = 0; k < places; k++) {
+        self->position[k] = CR_NONE;
+    }
+    cr_history_positions(self, self->position, model->since);
+    return cr_compiler_lives(self);
+}
+
+static void check_start(const starting *at, int32_t rung, cr_mark mark)
+{
+    if (at->skipped[rung]) {
+        cr_report_at(at->self->reader, mark,
+                     "'%s' stands at the start on '%s', which it skips (mend its history, `at` or `skips`)", at->code,
+                     at->self->model->rung[rung].name);
+    }
+}
+
+/* May `at` say where the state stands on this rung's track? Its own may not contradict its history. */
+static bool may_take(starting *at, cr_node *node, int32_t rung, bool uncertain)
+{
+    const int32_t track = at->self->model->rung[rung].track, known = at->by_history[track];
+
+    if (at->taken[track]) {
+        cr_report(at->self->reader, node, "'%s' is the second rung of its track (one per track is wanted)",
+                  at->self->model->rung[rung].name);
+    }
+    at->taken[track] = true;
+    if (known != CR_NONE && at->own && (uncertain || known != rung)) {
+        cr_report(at->self->reader, node,
+                  "the history has '%s' on '%s' at the start, not on '%s' (take one of them away)", at->code,
+                  at->self->model->rung[known].name, at->self->model->rung[rung].name);
+    }
+    return known == CR_NONE;
+}
+
+static void take_rung(starting *at, cr_node *node)
+{
+    const int32_t rung = node->bad ? CR_NONE : cr_rung_resolve(at->self, node);
+
+    if (rung != CR_NONE && may_take(at, node, rung, false)) {
+        at->start[at->self->model->rung[rung].track] = rung;
+        check_start(at, rung, node->mark);
+    }
+}
+
+/* ---- a rung that is drawn ---- */
+
+typedef struct rung_share {
+    int32_t rung;
+    double share;
+} rung_share;
+
+static int compare_rungs(const void *a, const void *b)
+{
+    const int32_t left = ((const rung_share *)a)->rung, right = ((const rung_share *)b)->rung;
+
+    return (left > right) - (left < right);
+}
+
+/* {RUNG: share, ..}: how many could be read; all of one track. */
+static size_t read_shares(starting *at, cr_node *shares, rung_share *list, double *sum)
+{
+    const cr_model *model = at->self->model;
+    size_t n = 0;
+
+    *sum = 0.0;
+    for (size_t k = 0; k < shares->n; k++) {
+        rung_share item = {.rung = CR_NONE};
+
+        if (shares->key[k]->bad || shares->item[k]->bad || cr_schema_is_provenance(shares->key[k]->text) ||
+            cr_node_is_null(shares->item[k]) || !cr_value_number(at->self->reader, shares->item[k], &item.share)) {
+            continue;
+        }
+        item.rung = cr_rung_resolve(at->self, shares->key[k]);
+        if (item.rung == CR_NONE) {
+            continue;
+        }
+        if (n > 0 && model->rung[item.rung].track != model->rung[list[0].rung].track) {
+            cr_report(at->self->reader, shares->key[k], "'%s' is of another track than '%s' (one track at a time)",
+                      shares->key[k]->text, model->rung[list[0].rung].name);
+            continue;
+        }
+        check_start(at, item.rung, shares->key[k]->mark);
+        *sum += item.share;
+        list[n++] = item;
+    }
+    return n;
+}
+
+static void keep_uncertain(starting *at, const rung_share *list, size_t n, double sum)
+{
+    cr_compiler *const self = at->self;
+    cr_model *const model = self->model;
+    const int32_t track = model->rung[list[0].rung].track;
+    char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", at->code, model->track[track].name);
+    cr_uncertain_start *start;
+    size_t likeliest = 0;
+    double upto = 0.0;
+
+    if (name == NULL || !cr_reader_grow(self->reader, &self->uncertain_start, &self->max_uncertain_starts,
+                                        model->n_uncertain_starts, sizeof(*start))) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    start = &self->uncertain_start[model->n_uncertain_starts];
+    *start = (cr_uncertain_start){.state = at->state, .track = track, .key = cr_stream_key_of("at", name), .n = n};
+    start->rung = cr_arena_alloc(&model->arena, n * sizeof(*start->rung));
+    start->upto = cr_arena_alloc(&model->arena, n * sizeof(*start->upto));
+    if (start->rung == NULL || start->upto == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t k = 0; k < n; k++) {
+        upto += list[k].share / sum;
+        start->rung[k] = list[k].rung;
+        start->upto[k] = k + 1 < n ? upto : 1.0;
+        likeliest = list[k].share > list[likeliest].share ? k : likeliest;
+    }
+    at->start[track] = list[likeliest].rung;
+    model->n_uncertain_starts++;
+}
+
+static void take_shares(starting *at, cr_node *node)
+{
+    cr_node *shares = cr_node_get(node, "one_of");
+    rung_share *list;
+    double sum;
+    size_t n;
+
+    if (node->bad || (shares != NULL && shares->bad)) {
+        return;
+    }
+    if (shares == NULL || cr_node_is_null(shares) || shares->n == 0) {
+        cr_report(at->self->reader, node, "one_of is missing ({one_of: {mission: 0.7, charge: 0.3}})");
+        return;
+    }
+    list = cr_reader_alloc(at->self->reader, shares->n, sizeof(*list));
+    n = list == NULL ? 0 : read_shares(at, shares, list, &sum);
+    if (n == 0) {
+        return;
+    }
+    if (!(sum > 0.0)) {
+        cr_report(at->self->reader, shares, "no rung has a share above 0");
+        return;
+    }
+    qsort(list, n, sizeof(*list), compare_rungs);
+    if (may_take(at, node, list[0].rung, true)) {
+        keep_uncertain(at, list, n, sum);
+    }
+}
+
+/* ---- one state ---- */
+
+static void take_default(starting *at, size_t track)
+{
+    const cr_track *of = &at->self->model->track[track];
+
+    at->start[track] = at->by_history[track];
+    if (at->start[track] != CR_NONE) {
+        check_start(at, at->start[track], at->self->states.item[at->state]->mark);
+        return;
+    }
+    for (at->start[track] = of->first_rung; at->start[track] < of->first_rung + of->n_rungs - 1; at->start[track]++) {
+        if (!at->skipped[at->start[track]]) {
+            break;
+        }
+    }
+}
+
+void cr_lower_start(cr_compiler *self, int32_t state, const bool *skipped)
+{
+    static const cr_key_path key_of_at = {{"at"}};
+    cr_model *const model = self->model;
+    const cr_resolved found = cr_resolve(self, state, CR_NONE, &key_of_at);
+    starting at = {.self = self,
+                   .state = state,
+                   .code = self->states.name[state],
+                   .skipped = skipped,
+                   .own = found.node != NULL && found.layer == self->states.item[state],
+                   .taken = cr_reader_alloc(self->reader, model->n_tracks, sizeof(bool)),
+                   .start = model->start + (size_t)state * model->n_tracks,
+                   .by_history = self->position + (size_t)state * model->n_tracks};
+
+    if (at.taken == NULL) {
+        return;
+    }
+    for (size_t k = 0; k < model->n_tracks; k++) {
+        take_default(&at, k);
+    }
+    if (found.node == NULL || found.node->bad) {
+        return;
+    }
+    cr_path_to(self, state, CR_NONE, &found, &key_of_at);
+    if (found.node->kind == CR_NODE_SCALAR) {
+        take_rung(&at, found.node);
+    } else if (found.node->kind == CR_NODE_MAPPING) {
+        take_shares(&at, found.node);
+    }
+    for (size_t k = 0; found.node->kind == CR_NODE_SEQUENCE && k < found.node->n; k++) {
+        if (found.node->item[k]->kind == CR_NODE_MAPPING) {
+            take_shares(&at, found.node->item[k]);
+        } else {
+            take_rung(&at, found.node->item[k]);
+        }
+    }
+}
