@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Random small scenarios (tests/support/dice.h): the engine agrees with its twin in law, and passes the random time
+ * change test. A failure prints the scenario's seed and text. False alarms: some 100 comparisons a scenario, each failing
+ * by chance 6 times in 10^7; the seeds are fixed.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/support/dice.h"
+#include "tests/support/timechange.h"
+
+enum { FIRST_SEED = 1, SCENARIOS = 20, LONG_SCENARIOS = 300, RUNS = 10000, MOVES = 5000, MOST_RUNS = 20000 };
+
+static bool time_change_holds(const cr_model *model, uint64_t seed)
+{
+    cr_timechange run;
+    cr_verdict verdict;
+    bool good = cr_timechange_run(&run, model, model, seed, MOVES, MOST_RUNS) == CR_OK;
+    verdict = cr_timechange_judge(&run);
+    /* With few moves expected the normal laws of these statistics do not hold. */
+    if (good && run.integral >= 500) {
+        good = fabs(verdict.z) <= CR_Z_LIMIT && verdict.ks <= CR_KS_LIMIT;
+        for (size_t split = 0; split < CR_SPLITS; split++)
+            good =
+                good && (verdict.degrees[split] == 0 || verdict.chi2[split] <= cr_chi2_limit(verdict.degrees[split]));
+    }
+    good = good && run.impossible <= 0 && run.mismatched <= 0;
+    if (!good)
+        fprintf(stderr, "moves %.0f, expected %.1f, gaps %.2f, impossible %.0f, mismatched %.0f\n", run.moves,
+                run.integral, verdict.ks, run.impossible, run.mismatched);
+    cr_timechange_free(&run);
+    return good;
+}
+
+static void judge(uint64_t seed, size_t *compared)
+{
+    char name[64];
+    cr_plan plan;
+    char *text = cr_dice_scenario(seed, 0, CR_MORE_NOTHING);
+    bool good;
+    assert_non_null(text);
+    snprintf(name, sizeof(name), "random scenario %llu", (unsigned long long)seed);
+    good = cr_read_text(&plan, name, text);
+    if (good) {
+        good = cr_compare(&plan.model[0], RUNS, &plan.model[0], RUNS, seed, name, stderr, compared) == 0 &&
+               time_change_holds(&plan.model[0], seed);
+        cr_plan_free(&plan);
+    }
+    if (!good)
+        fprintf(stderr, "%s:\n%s", name, text);
+    free(text);
+    assert_true(good);
+}
+
+static void test_random_scenarios(void **state)
+{
+    size_t compared = 0, n = cr_long_form() ? LONG_SCENARIOS : SCENARIOS;
+    (void)state;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + n; seed++)
+        judge(seed, &compared);
+    printf("%zu random scenarios, %zu comparisons\n", n, compared);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random_scenarios),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every shipped scenario under the random time change test (tests/support/timechange.h), and engines that are wrong by
+ * 5% in one mechanism, which the same test must reject. False alarms: each |z| <= 5 and each alpha = 1e-6 fails by
+ * chance about once in a million; there are some 13 of them a scenario and what-if.
+ *
+ *   timechange_test             a cmocka program
+ *   timechange_test --markdown  the table of docs/validation.md
+ */
+#include <glob.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scenario/compile.h"
+#include "tests/support/timechange.h"
+
+#ifndef CREDENCE_SOURCE_DIR
+#define CREDENCE_SOURCE_DIR "." /* tests run in the top folder of the sources */
+#endif
+
+enum { SEED = 20250704, MOST_REPLICATES = 2000000 };
+
+/* How wrong an engine is that must be noticed. */
+#define WRONG 1.05
+
+/*
+ * A scenario for the mutants alone, sharper than a real one: each mechanism carries much of every hazard. Exposure by
+ * three kinds of tie, a condition that ramps, one that jumps and one that wanders, gates that open on the way.
+ */
+static const char sharp[] =
+    "calendar: {start: 2025-01-01, end: 8 years, step: 1 month}\n"
+    "ladder: [out, half, in]\n"
+    "groups:\n"
+    "  east: {members: [A, B, C, D, E, F]}\n"
+    "  west: {members: [G, H, I, J, K, L], weights: {peers: -0.3}}\n"
+    "conditions:\n"
+    "  tide: {level: {series: {2025-01-01: 0, 2033-01-01: 1}, between: linear}}\n"
+    "  mood: {level: 0.5, noise: {sd: 0.3, half_life: 4 months}, within: none}\n"
+    "  door: {regimes: {shut: {level: 0, lasts: 2 years}, ajar: {level: 1, lasts: 1 year}}}\n"
+    "ties:\n"
+    "  peers: {cliques: [east, west]}\n"
+    "  crowd: {among: all}\n"
+    "  lead: {norm: sum, credit: {half: 0.3, in: 1}, pairs: [[east, A, 0.4], [west, G, 0.4], [G, A, {uniform: [0, "
+    "1]}]]}\n"
+    "defaults:\n"
+    "  pace: {lognormal: [3, 0.2]}\n"
+    "  threshold: {normal: [1.4, 0.1]}\n"
+    "  softness: 0.2\n"
+    "  weights: {tide: 0.8, mood: 0.5, door: 0.3, peers: 0.5, crowd: 0.5, lead: 0.5, half: 0.1}\n"
+    "  rungs:\n"
+    "    in:\n"
+    "      requires: {mood: 0.2, others: [{count: half, at_least: 2, for: 3 months}]}\n"
+    "states: {A: {at: in}, B: {}, C: {}, D: {}, E: {}, F: {}, G: {at: half}, H: {}, I: {}, J: {}, K: {}, L: {}}\n";
+
+static void print_verdict(const char *name, const cr_timechange *run, const cr_verdict *verdict)
+{
+    printf("%s: %zu replicates, %.0f moves, %.1f expected, z %.2f; score of", name, run->replicates, run->moves,
+           run->integral, verdict->z);
+    for (size_t d = 0; d < CR_MECHANISMS; d++)
+        printf(" %s %.2f", cr_mechanism_name[d], verdict->score[d]);
+    printf("; chi-square by");
+    for (size_t split = 0; split < CR_SPLITS; split++)
+        printf(" %s %.0f (%zu)", cr_split_name[split], verdict->chi2[split], verdict->degrees[split]);
+    printf("; gaps %.2f; impossible %.0f, mismatched %.0f\n", verdict->ks, run->impossible, run->mismatched);
+    fflush(stdout);
+}
+
+static size_t failures(const cr_verdict *verdict)
+{
+    size_t n = fabs(verdict->z) > CR_Z_LIMIT;
+    for (size_t d = 0; d < CR_MECHANISMS; d++)
+        n += fabs(verdict->score[d]) > CR_Z_LIMIT;
+    for (size_t split = 0; split < CR_SPLITS; split++)
+        n += verdict->degrees[split] > 0 && verdict->chi2[split] > cr_chi2_limit(verdict->degrees[split]);
+    return n + (verdict->ks > CR_KS_LIMIT);
+}
+
+/* The right engine: nothing may fail, and each hazard it reports must be the twin's. */
+static void accept(const char *name, const cr_model *model, double wanted)
+{
+    cr_timechange run;
+    cr_verdict verdict;
+    assert_int_equal(cr_timechange_run(&run, model, model, SEED, wanted, MOST_REPLICATES), CR_OK);
+    verdict = cr_timechange_judge(&run);
+    print_verdict(name, &run, &verdict);
+    assert_true(run.moves >= wanted);
+    assert_true(run.impossible <= 0);
+    assert_true(run.mismatched <= 0);
+    assert_int_equal(failures(&verdict), 0);
+    cr_timechange_free(&run);
+}
+
+/* What the score of the wrong mechanism is, and what it would be on average if the hazards were off by just 5%. */
+typedef struct cr_bite {
+    double z, power;
+} cr_bite;
+
+static cr_bite bite_of_mutant(const char *name, const cr_model *model, cr_mechanism mechanism, double wanted)
+{
+    char label[256];
+    cr_mutant mutant;
+    cr_timechange run;
+    cr_verdict verdict;
+    cr_bite bite;
+    assert_true(cr_mutant_init(&mutant, model, mechanism, WRONG));
+    assert_int_equal(cr_timechange_run(&run, model, &mutant.model, SEED, wanted, MOST_REPLICATES), CR_OK);
+    verdict = cr_timechange_judge(&run);
+    snprintf(label, sizeof(label), "%s, %s wrong by 5%%", name, cr_mechanism_name[mechanism]);
+    print_verdict(label, &run, &verdict);
+    /* The calendar's x is the whole difference that lateness makes, the others' is a slope. */
+    bite.power = sqrt(run.information[mechanism]) * (mechanism == CR_OF_CALENDAR ? 1 : WRONG - 1);
+    bite.z = fabs(verdict.score[mechanism]);
+    cr_timechange_free(&run);
+    cr_mutant_free(&mutant);
+    return bite;
+}
+
+/* Moves wanted of each scenario's baseline, and of each of its what-ifs. */
+static double wanted_moves(bool baseline)
+{
+    return (baseline ? 25000.0 : 4000.0) * (cr_long_form() ? 10 : 1);
+}
+
+static void test_shipped_scenarios(void **state)
+{
+    glob_t files;
+    (void)state;
+    assert_int_equal(glob(CREDENCE_SOURCE_DIR "/scenarios/*.yaml", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        cr_plan plan;
+        cr_errors errors = {0};
+        int status = cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, &errors);
+        cr_print_errors(files.gl_pathv[i], &errors);
+        assert_int_equal(status, CR_OK);
+        for (size_t m = 0; m < plan.n_models; m++) {
+            char name[512];
+            snprintf(name, sizeof(name), "%s, %s", plan.name, plan.what_if[m]);
+            accept(name, &plan.model[m], wanted_moves(m == 0));
+        }
+        cr_plan_free(&plan);
+    }
+    globfree(&files);
+}
+
+static void test_sharp_scenario(void **state)
+{
+    cr_plan plan;
+    (void)state;
+    assert_true(cr_read_text(&plan, "sharp", sharp));
+    accept("sharp", &plan.model[0], wanted_moves(true));
+    cr_plan_free(&plan);
+}
+
+/* Every mechanism wrong by 5% is found at the number of moves of the short form. */
+static void test_wrong_engines_of_sharp_scenario(void **state)
+{
+    cr_plan plan;
+    (void)state;
+    assert_true(cr_read_text(&plan, "sharp", sharp));
+    for (cr_mechanism mechanism = 0; mechanism < CR_MECHANISMS; mechanism++)
+        assert_true(bite_of_mutant("sharp", &plan.model[0], mechanism, 25000).z > CR_Z_LIMIT);
+    cr_plan_free(&plan);
+}
+
+/*
+ * A shipped scenario must notice a wrong pace, and any other wrong mechanism of which it has enough (where a 5% error is
+ * expected to move the score by 8 or more): taliban-2025 has of all four.
+ */
+static void test_wrong_engines_of_shipped_scenarios(void **state)
+{
+    glob_t files;
+    (void)state;
+    assert_int_equal(glob(CREDENCE_SOURCE_DIR "/scenarios/*.yaml", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        cr_plan plan;
+        assert_int_equal(cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, NULL), CR_OK);
+        for (cr_mechanism mechanism = 0; mechanism < CR_MECHANISMS; mechanism++) {
+            cr_bite bite = bite_of_mutant(plan.name, &plan.model[0], mechanism, 25000);
+            if (mechanism == CR_OF_PACE || bite.power >= 8)
+                assert_true(bite.z > CR_Z_LIMIT);
+        }
+        cr_plan_free(&plan);
+    }
+    globfree(&files);
+}
+
+/* The table of docs/validation.md: right engines, then wrong ones. */
+static int print_row(const char *name, const char *wrong, const cr_model *right, const cr_model *engine)
+{
+    cr_timechange run;
+    cr_verdict verdict;
+    double most = 0;
+    int status = cr_timechange_run(&run, right, engine, SEED, 25000, MOST_REPLICATES);
+    verdict = cr_timechange_judge(&run);
+    for (size_t split = 0; split < CR_SPLITS; split++)
+        if (verdict.degrees[split] > 0)
+            most = fmax(most, verdict.chi2[split] / cr_chi2_limit(verdict.degrees[split]));
+    printf("| %s | %s | %.0f | %.0f | %.2f |", name, wrong, run.moves, run.integral, verdict.z);
+    for (size_t d = 0; d < CR_MECHANISMS; d++)
+        printf(" %.2f |", verdict.score[d]);
+    printf(" %.2f | %.2f | %.0f | %s |\n", most, verdict.ks, run.impossible,
+           failures(&verdict) + (run.impossible > 0) + (run.mismatched > 0) > 0 ? "found wrong" : "passes");
+    cr_timechange_free(&run);
+    return status;
+}
+
+static int print_rows(const char *name, const cr_model *model)
+{
+    int status = print_row(name, "-", model, model);
+    for (cr_mechanism mechanism = 0; status == CR_OK && mechanism < CR_MECHANISMS; mechanism++) {
+        cr_mutant mutant;
+        status = cr_mutant_init(&mutant, model, mechanism, WRONG) ? CR_OK : CR_ERR_MEMORY;
+        if (status == CR_OK)
+            status = print_row(name, cr_mechanism_name[mechanism], model, &mutant.model);
+        cr_mutant_free(&mutant);
+    }
+    return status;
+}
+
+static int print_table(void)
+{
+    glob_t files;
+    cr_plan plan;
+    int status = glob(CREDENCE_SOURCE_DIR "/scenarios/*.yaml", 0, NULL, &files);
+    printf(
+        "| scenario | wrong by 5%% | moves | integral | z | score of pace | of exposure | of condition | of calendar "
+        "| largest χ² / its limit | √n·D of the gaps | moves without a hazard | verdict |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; status == CR_OK && i < files.gl_pathc; i++) {
+        status = cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, NULL);
+        if (status == CR_OK) {
+            status = print_rows(plan.name, &plan.model[0]);
+            cr_plan_free(&plan);
+        }
+    }
+    globfree(&files);
+    if (status == CR_OK && cr_read_text(&plan, "sharp", sharp)) {
+        status = print_rows("sharp", &plan.model[0]);
+        cr_plan_free(&plan);
+    }
+    return status != CR_OK;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shipped_scenarios),
+        cmocka_unit_test(test_sharp_scenario),
+        cmocka_unit_test(test_wrong_engines_of_sharp_scenario),
+        cmocka_unit_test(test_wrong_engines_of_shipped_scenarios),
+    };
+    if (argc > 1 && strcmp(argv[1], "--markdown") == 0)
+        return print_table();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_TESTS_SUPPORT_EVERYTHING_H
+#define CREDENCE_TESTS_SUPPORT_EVERYTHING_H
+
+/** A scenario that uses every feature of the format once. It is right. */
+#define EVERYTHING                                                                                                     \
+    "title: Everything once\n"                                                                                         \
+    "about: a text for people\n"                                                                                       \
+    "source: judgement\n"                                                                                              \
+    "confidence: low\n"                                                                                                \
+    "calendar: {start: 2025-01-31, end: 3 years, step: 2 months, about: kept short}\n"                                 \
+    "tracks:\n"                                                                                                        \
+    "  legal: [listed, delisted]\n"                                                                                    \
+    "  recognition: [none, engaged, accredited, recognised]\n"                                                         \
+    "recognition: recognised\n"                                                                                        \
+    "parameters:\n"                                                                                                    \
+    "  price: {uniform: [0.4, 0.8]}\n"                                                                                 \
+    "  wait: {triangular: [1 month, 6 months, 2 years]}\n"                                                             \
+    "  fixed: 0.25\n"                                                                                                  \
+    "  span: 9 months\n"                                                                                               \
+    "conditions:\n"                                                                                                    \
+    "  plain: 0.5\n"                                                                                                   \
+    "  drawn: {beta: [4, 6]}\n"                                                                                        \
+    "  steps: {level: {series: {2025-07-04: 0.2, 2026-06-01: {normal: [0.5, 0.1]}}}}\n"                                \
+    "  slope: {level: {series: {2025-01-01: 0.1, 2028-01-01: $price}, between: linear}, within: none}\n"               \
+    "  noisy: {level: 0.3, noise: {sd: 0.1, half_life: $wait, starts_at: 0.05}, within: [0, 2]}\n"                     \
+    "  chain:\n"                                                                                                       \
+    "    regimes:\n"                                                                                                   \
+    "      quiet: {level: 0.2, lasts: {gamma: [2, 6 months]}}\n"                                                       \
+    "      war: {level: {pert: [0.5, 0.6, 0.9]}, lasts: $span}\n"                                                      \
+    "    starts_in: quiet\n"                                                                                           \
+    "ties:\n"                                                                                                          \
+    "  pairs:\n"                                                                                                       \
+    "    pairs: [[AAA, BBB], [east, DDD, -0.5], [BBB, AAA, {uniform: [0, 1]}], [CCC, AAA, $fixed]]\n"                  \
+    "    credit: {engaged: 0.2, recognised: {one_of: [0.5, 1]}, delisted: $price}\n"                                   \
+    "  mutual: {pairs: [[AAA, BBB, {exponential: 0.5}], [CCC, DDD]], symmetric: true, norm: sum, credit: ahead}\n"     \
+    "  everyone: {among: all}\n"                                                                                       \
+    "  clubs: {cliques: [west, [CCC, DDD, EEE]], norm: share}\n"                                                       \
+    "defaults:\n"                                                                                                      \
+    "  at: none\n"                                                                                                     \
+    "  pace: 1.5\n"                                                                                                    \
+    "  threshold: {normal: [0.5, 0.1], within: [0, 1]}\n"                                                              \
+    "  softness: {lognormal: [0.1, 0.5]}\n"                                                                            \
+    "  bias: -0.02\n"                                                                                                  \
+    "  link: logistic\n"                                                                                               \
+    "  traits: {rich: 0}\n"                                                                                            \
+    "  weights: {plain: 0.2, noisy: $price, everyone: 0.3, pairs: 0.1, rich: 0.1, clubs: 0.1}\n"                       \
+    "  rungs:\n"                                                                                                       \
+    "    recognised:\n"                                                                                                \
+    "      pace: {quantiles: {p05: 0.1, p50: 0.5, p95: 1.5}, within: [0, 5]}\n"                                        \
+    "      requires:\n"                                                                                                \
+    "        delisted: 1\n"                                                                                            \
+    "        chain: {at_most: 0.7}\n"                                                                                  \
+    "        others:\n"                                                                                                \
+    "          - {share: recognised, among: west, at_least: 0.1, for: 6 months}\n"                                     \
+    "          - {state: AAA, reaches: engaged}\n"                                                                     \
+    "          - {count: engaged, at_least: {uniform: [0, 2]}, among: [AAA, east]}\n"                                  \
+    "          - {condition: steps, at_most: 0.9}\n"                                                                   \
+    "groups:\n"                                                                                                        \
+    "  west: {members: [AAA, BBB], pace: 2, weights: {drawn: 0.4, plain: null}}\n"                                     \
+    "  east: {members: [CCC, inner], softness: 0.2, link: step}\n"                                                     \
+    "  inner: {members: [EEE], softness: 0.3, rungs: {engaged: {bias: 0.1, weights: null}}}\n"                         \
+    "states:\n"                                                                                                        \
+    "  AAA: {name: Aland, at: [delisted, engaged], traits: {rich: {uniform: [0, 1]}}}\n"                               \
+    "  BBB: {name: \"B, land\", skips: [accredited], requires: {slope: {at_least: 0.1, at_most: 0.9}}}\n"              \
+    "  CCC: {rungs: {engaged: {link: always}}, weights: {mutual: 0.5, steps: 0.5}}\n"                                  \
+    "  DDD:\n"                                                                                                         \
+    "  EEE: {bias: null, threshold: 0.6, link: exponential}\n"                                                         \
+    "history:\n"                                                                                                       \
+    "  - {date: 2024-06-01, state: DDD, rung: engaged}\n"                                                              \
+    "  - {date: 2024-09-01, state: DDD, rung: none, latest: 2024-10-01}\n"                                             \
+    "  - {date: 2026-01-01, state: DDD, rung: recognised}\n"
+
+#endif
