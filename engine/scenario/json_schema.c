@@ -25,8 +25,8 @@ static const char date_pattern[] = "^(?!0000)[0-9]{4}-" DAY "$";
 static const char name_pattern[] =
     "^[^\\u0000-\\u001f\\u007f./$ ](?:[^\\u0000-\\u001f\\u007f./]*[^\\u0000-\\u001f\\u007f./ ])?$";
 
+/* Limits of the reader (scenario/value.c). */
 enum { MAX_NAME = 200, MAX_VALUES = 1000 };
-
 static const double MAX_NUMBER = 1e100;
 
 enum { MAX_TOLD = 256 };
@@ -46,14 +46,12 @@ typedef struct builder {
     bool failed;
 } builder;
 
-static json_t *value_json(builder *self, const cr_schema *schema);
 static json_t *use(builder *self, const cr_schema *schema);
-
-/* ---- distributions ---- */
+static void put_provenance(builder *self, json_t *properties);
 
 cr_argument_rule cr_argument_rule_of(cr_dist_kind kind, size_t k)
 {
-    static const cr_argument_rule any = {true, false, -INFINITY, INFINITY}, above_zero = {true, true, 0.0, INFINITY},
+    static const cr_argument_rule any = {true, false, -HUGE_VAL, HUGE_VAL}, above_zero = {true, true, 0.0, HUGE_VAL},
                                   shape = {false, false, CR_SHAPE_MIN, CR_SHAPE_MAX}, sigma = {false, true, 0.0, 25.0};
 
     switch (kind) {
@@ -132,7 +130,7 @@ static json_t *pattern_json(const char *pattern)
     return json_pack("{s:s, s:s}", "type", "string", "pattern", pattern);
 }
 
-/* ---- fixed definitions ---- */
+/* ---- arguments of distributions ---- */
 
 static json_t *argument_json(builder *self, cr_argument_rule rule, bool duration)
 {
@@ -158,11 +156,11 @@ static json_t *quantiles_json(builder *self, bool duration)
 /* [value, ..] or {VALUE: share, ..} */
 static json_t *one_of_json(builder *self, bool duration)
 {
-    const cr_argument_rule any = {true, false, -INFINITY, INFINITY};
+    const cr_argument_rule any = {true, false, -HUGE_VAL, HUGE_VAL};
     json_t *shares =
         json_pack("{s:s, s:{s:s}, s:o, s:i, s:i}", "type", "object", "propertyNames", "pattern",
                   duration ? span_pattern : number_pattern, "additionalProperties",
-                  range_json(self, 0.0, false, INFINITY, false), "minProperties", 1, "maxProperties", (int)MAX_VALUES);
+                  range_json(self, 0.0, false, HUGE_VAL, false), "minProperties", 1, "maxProperties", (int)MAX_VALUES);
 
     return two_or(list_json(argument_json(self, any, duration), 1, MAX_VALUES), shares);
 }
@@ -187,12 +185,9 @@ static json_t *arguments_json(builder *self, cr_dist_kind kind, bool duration)
     return n > 1 ? list : two_or(argument_json(self, cr_argument_rule_of(kind, 0), duration), list);
 }
 
-static void put_provenance(builder *self, json_t *properties);
-static void put_provenance_itself(builder *self);
-
 static json_t *distribution_json(builder *self, bool duration)
 {
-    const cr_argument_rule any = {true, false, -INFINITY, INFINITY};
+    const cr_argument_rule any = {true, false, -HUGE_VAL, HUGE_VAL};
     json_t *properties = json_object(), *kinds = json_array(), *within, *shared;
 
     for (int k = 0; k < CR_DIST_KINDS; k++) {
@@ -231,17 +226,6 @@ static json_t *name_json(void)
 {
     return json_pack("{s:s, s:[s, s, s], s:s, s:i}", "description", "a name", "type", "string", "integer", "boolean",
                      "pattern", name_pattern, "maxLength", (int)MAX_NAME);
-}
-
-static void put_fixed(builder *self)
-{
-    put_provenance_itself(self);
-    put(self, self->defs, "name", name_json());
-    put(self, self->defs, "parameter_reference",
-        json_pack("{s:s, s:s, s:s}", "description", "the value of a parameter: $NAME", "type", "string", "pattern",
-                  "^\\$"));
-    put(self, self->defs, "distribution", distribution_json(self, false));
-    put(self, self->defs, "duration_distribution", distribution_json(self, true));
 }
 
 /* ---- examples and defaults ---- */
@@ -338,8 +322,7 @@ static void put_row(builder *self, json_t *properties, const cr_key *row, bool n
     const char *told = null ? told_in(self, row) : NULL;
 
     if (told != NULL) {
-        put(self, properties, row->name,
-            json_pack("{s:s++++}", "$ref", "#/$defs/", told, "/properties/", row->name, ""));
+        put(self, properties, row->name, json_pack("{s:s+++}", "$ref", "#/$defs/", told, "/properties/", row->name));
         return;
     }
     put(self, properties, row->name, property_json(self, row, null));
@@ -436,7 +419,7 @@ static json_t *uncertain_json(builder *self, const cr_schema *schema)
 
 static json_t *parameter_json(builder *self)
 {
-    return json_pack("{s:[o, o, o, o]}", "anyOf", range_json(self, -INFINITY, false, INFINITY, false),
+    return json_pack("{s:[o, o, o, o]}", "anyOf", range_json(self, -HUGE_VAL, false, HUGE_VAL, false),
                      pattern_json(span_pattern), reference("distribution"), reference("duration_distribution"));
 }
 
@@ -452,7 +435,7 @@ static json_t *choice_json(builder *self, const cr_schema *schema)
 
 static json_t *interval_json(builder *self)
 {
-    return json_pack("{s:[o, {s:s}]}", "anyOf", list_json(range_json(self, -INFINITY, false, INFINITY, false), 2, 2),
+    return json_pack("{s:[o, {s:s}]}", "anyOf", list_json(range_json(self, -HUGE_VAL, false, HUGE_VAL, false), 2, 2),
                      "const", "none");
 }
 
@@ -542,6 +525,17 @@ static json_t *use(builder *self, const cr_schema *schema)
 }
 
 /* ---- the whole ---- */
+
+static void put_fixed(builder *self)
+{
+    put_provenance_itself(self);
+    put(self, self->defs, "name", name_json());
+    put(self, self->defs, "parameter_reference",
+        json_pack("{s:s, s:s, s:s}", "description", "the value of a parameter: $NAME", "type", "string", "pattern",
+                  "^\\$"));
+    put(self, self->defs, "distribution", distribution_json(self, false));
+    put(self, self->defs, "duration_distribution", distribution_json(self, true));
+}
 
 static json_t *whole_json(builder *self)
 {

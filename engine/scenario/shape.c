@@ -28,10 +28,24 @@ const cr_schema *cr_shape_of(const cr_schema *schema, const cr_node *node)
     }
 }
 
+/* A number or a distribution of them, and the provenance of a distribution. */
+static void check_value(cr_reader *reader, cr_node *node, const cr_schema *schema)
+{
+    cr_value value;
+
+    node->bad = !cr_value_read(reader, node, schema, &value) || node->bad;
+    for (size_t k = 0; node->kind == CR_NODE_MAPPING && k < node->n; k++) {
+        if (cr_schema_is_provenance(node->key[k]->text) && !cr_node_is_null(node->item[k])) {
+            const size_t before = cr_path_push(reader, node->key[k]->text);
+
+            cr_shape_check(reader, node->item[k], cr_schema_key(schema, node->key[k]->text)->schema);
+            cr_path_pop(reader, before);
+        }
+    }
+}
+
 static void check_pair(cr_reader *reader, cr_node *node, const cr_schema *schema)
 {
-    cr_value weight;
-
     if (node->kind != CR_NODE_SEQUENCE || node->n < 2 || node->n > 3) {
         if (node->kind == CR_NODE_SEQUENCE) {
             cr_report(reader, node, "a tie of %zu parts (wanted: %s)", node->n, schema->wanted);
@@ -47,8 +61,9 @@ static void check_pair(cr_reader *reader, cr_node *node, const cr_schema *schema
             node->bad = true;
         }
     }
-    if (node->n == 3 && !cr_value_read(reader, node->item[2], &cr_schema_weight, &weight)) {
-        node->bad = true;
+    if (node->n == 3) {
+        check_value(reader, node->item[2], &cr_schema_weight);
+        node->bad = node->item[2]->bad || node->bad;
     }
 }
 
@@ -179,7 +194,6 @@ static void check_list(cr_reader *reader, cr_node *node, const cr_schema *schema
 void cr_shape_check(cr_reader *reader, cr_node *node, const cr_schema *schema)
 {
     const cr_schema *of = cr_shape_of(schema, node);
-    cr_value value;
 
     if (node->bad) {
         return;
@@ -202,7 +216,7 @@ void cr_shape_check(cr_reader *reader, cr_node *node, const cr_schema *schema)
     case CR_SHAPE_NUMBER:
     case CR_SHAPE_DURATION:
     case CR_SHAPE_PARAMETER:
-        node->bad = !cr_value_read(reader, node, of, &value) || node->bad;
+        check_value(reader, node, of);
         break;
     default:
         check_scalar(reader, node, of);

@@ -196,7 +196,6 @@ static int walk(const cr_scratch *now, int32_t c, int level, cr_errors *errors)
     const cr_measure measure = {now->rng, now->seed, now->replicate, model->move[clock->move].key};
     const double end = model->calendar.t[model->calendar.n - 1];
     double first = HUGE_VAL;
-    cr_point *point;
 
     if ((size_t)level > self->stride) {
         const int status = grow(self, (size_t)level, errors);
@@ -205,14 +204,15 @@ static int walk(const cr_scratch *now, int32_t c, int level, cr_errors *errors)
             return status;
         }
     }
-    point = self->point + (size_t)c * self->stride;
     clock->level = (uint8_t)level;
     for (int s = 0; s < level; s++) {
-        if (point[s].t <= now->t) {
-            cr_points_next(&point[s], &measure, s, now->t, end);
+        cr_point *const point = &self->point[(size_t)c * self->stride + (size_t)s];
+
+        if (point->t <= now->t) {
+            cr_points_next(point, &measure, s, now->t, end);
         }
-        if (point[s].t < first) {
-            first = point[s].t;
+        if (point->t < first) {
+            first = point->t;
             clock->strip = (uint8_t)s;
         }
     }

@@ -155,7 +155,7 @@ abc|NO|yes|true|false|True|"true"|PAK|a.b|a/b|" a"|step|sum|none|"none"|all|ahea
 {state: PAK, reaches: recognised}|[{condition: flat, at_least: 0.1}]|[{share: recognised, by: 1}]|{pace: 1}
 """.replace("\n", "|").split("|")
 NAMES = ["x", "a.b", "$x", "a/b", "' x'", "'x '", "''", "0.5", "about", "within", "null", "2026-01-01", "lag", "others",
-         "n" * 200, "n" * 201]
+         "n" * 200, "n" * 201, "\u00e9" * 150]
 
 
 def emit(node):
@@ -242,9 +242,40 @@ def mutate(rng, root):
 
 
 # What only the reader refuses: names, files, several keys or numbers together, and forms of a scalar that YAML 1.2 types
-# otherwise. Each is a pattern of its messages; whatever it says besides must be refused by the schema too.
+# otherwise; docs/scenario-reference.md tells them to people. Each is a pattern of its messages: whatever it says besides
+# must be refused by the schema too.
 READER_ONLY = [
     ("a name that resolves to nothing", r"unknown (?!key)|the scenario has no "),
+    ("names that clash, repeat or are reserved",
+     r"is there twice|is a reserved word|drivers share their names|is the name of|is of another track|leaves to itself"
+     r"|multiply each other in a circle|a member of itself|a tie of '.*' to itself"),
+    ("nothing to take away", r"is empty, and nothing is inherited"),
+    ("a data file", r"cannot be opened|lacks the columns?|no row of"),
+    ("a key that is missing, once all is merged",
+     r"^calendar: is missing|members is missing|lasts is missing|at_least or at_most is missing|start and end are wanted"
+     r"|sd and half_life are wanted|per_year, size and half_life are wanted|signals and lag are wanted|no states \("
+     r"|neither `ladder` nor `tracks`|nobody listens to anybody|nothing to look at|no date with a value"
+     r"|no track with rungs|no rung earns a credit|nobody is in this|no state is among"),
+    ("keys that exclude or need one another",
+     r"are both there|go together|goes with|either series or file|one of condition, state|no regimes to start in"),
+    ("`shared` where nobody shares", r"`shared` has nobody|`shared` on a parameter"),
+    ("a list that is too short", r"at least two|only one state"),
+    ("where a state stands", r"the history has|which it skips|skips every rung|second rung of its track|comes to stand"),
+    ("what can never happen", r"never hold|never comes|no rung has a share|no regime has a share|groups '.*' and '.*' give"),
+    ("order among numbers and dates",
+     r"is not below the second|a must be less than b|mode is .* must lie between|greater than the one before"
+     r"|must not differ by a factor|all shares are 0|leaves nothing of|leaves none of|has a probability of 0"
+     r"|the end is not after|latest is before"),
+    ("a distribution or parameter out of its key's range",
+     r"values reach|one of the values is|the parameter is|'\$[^']*' is a (?:number|duration)"),
+    ("a calendar duration that is not whole", r"no whole number|is no date \(whole"),
+    ("a day that only leap years have", r"-02-29' is no day"),
+    ("forms of numbers", r"has a leading zero|is hexadecimal|is octal|is not finite|is too large \(at most about"),
+    ("a name that YAML takes for a whole number", r"'[-+]?[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?' cannot be a name"),
+    ("a long name of few characters", r"'[^\x00-\x7f]{101,200}' cannot be a name"),
+    ("quotes where an unquoted scalar is wanted",
+     r"in quotes is text|'\$[^']*' is not a duration|this is a single value \(wanted: \[lowest"),
+    ("True and TRUE", r"is neither true nor false"),
 ]
 
 

@@ -405,7 +405,9 @@ static double any(gsl_rng *rng, double lo, double hi)
 
 static void random_drivers(cr_sketch *sketch, gsl_rng *rng, int32_t i, int32_t r)
 {
-    cr_sketch_term(sketch, i, r, CR_DRIVER_CONDITION, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.6));
+    if (gsl_rng_uniform(rng) < 0.6) {
+        cr_sketch_term(sketch, i, r, CR_DRIVER_CONDITION, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.6));
+    }
     cr_sketch_term(sketch, i, r, CR_DRIVER_EXPOSURE, (int32_t)gsl_rng_uniform_int(rng, 2), any(rng, -0.3, 0.8));
     cr_sketch_term(sketch, i, r, CR_DRIVER_RUNG, abs(r) < 4 ? 5 : 1, any(rng, -0.2, 0.6));
 }
@@ -484,7 +486,7 @@ static void random_world(cr_sketch *sketch, gsl_rng *rng, bool all)
     cr_sketch_init(sketch, STATES, 2, rungs, 2.0, 25);
     cr_sketch_noise(sketch, cr_sketch_condition(sketch, 0.4, 0.0, 1.0), 0.3, 0.4);
     cr_sketch_regimes(sketch, cr_sketch_condition(sketch, 0.1, 0.0, 1.0), 2, level, lasts, CR_NONE);
-    cr_sketch_noise(sketch, cr_sketch_condition(sketch, 0.9, -HUGE_VAL, HUGE_VAL), 0.2, 0.4);
+    cr_sketch_noise(sketch, cr_sketch_condition(sketch, 1.5, -HUGE_VAL, HUGE_VAL), 0.4, 0.4);
     cr_sketch_add_tie(sketch, true, true);
     cr_sketch_add_tie(sketch, false, false);
     if (all) {
