@@ -67,6 +67,7 @@ static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
         cr_report(reader, extends, "more than %d files extend one another (join some of them)", MAX_EXTENDS);
         goto out;
     }
+    cr_path_pop(reader, 0); /* the other file's own paths begin anew */
     status = cr_doc_read(&reader->doc, path, &root, reader->errors);
     if (status == CR_OK) {
         merged = finish(reader, root, &next);

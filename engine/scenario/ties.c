@@ -183,7 +183,8 @@ static void read_rows(cr_compiler *self, edges *list, const cr_csv *csv, const c
         add_pair(self, list, tie, cell[listener], cell[partner], number, NULL, &where);
     }
     if (taken == 0) {
-        cr_report(self->reader, file, "no row of '%s' %s", file->text, kind != NULL ? "is of this kind" : "gives a tie");
+        cr_report(self->reader, file, "no row of '%s' %s", file->text,
+                  kind != NULL ? "is of this kind" : "gives a tie");
     }
 }
 
