@@ -198,7 +198,7 @@ static bool find_tree(cr_reader *reader, const char *path)
     reader->tree = folder != NULL ? realpath(folder, NULL) : NULL;
     if (reader->tree == NULL) {
         cr_reader_fail(reader, folder == NULL ? CR_ERR_MEMORY : CR_ERR_IO);
-        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, NULL, "cannot be opened (%s)", strerror(errno));
+        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, "", "cannot be opened (%s)", strerror(errno));
     }
     free(folder);
     return reader->tree != NULL;
