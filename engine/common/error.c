@@ -41,6 +41,7 @@ static char *copy_or_null(const char *text)
 }
 
 /* An error that cannot be kept for want of memory is counted: the status still tells the caller. */
+CR_PRINTF(5, 0)
 static void add(cr_errors *errors, int status, cr_mark mark, const char *path, const char *format, va_list args)
 {
     cr_error *item;

@@ -67,6 +67,7 @@ static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
         cr_report(reader, extends, "more than %d files extend one another (join some of them)", MAX_EXTENDS);
         goto out;
     }
+    cr_path_pop(reader, 0); /* the other file's own paths begin anew */
     status = cr_doc_read(&reader->doc, path, &root, reader->errors);
     if (status == CR_OK) {
         merged = finish(reader, root, &next);
@@ -219,7 +220,7 @@ static bool find_tree(cr_reader *reader, const char *path)
     reader->tree = folder != NULL ? realpath(folder, NULL) : NULL;
     if (reader->tree == NULL) {
         cr_reader_fail(reader, folder == NULL ? CR_ERR_MEMORY : CR_ERR_IO);
-        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, NULL, "cannot be opened (%s)", strerror(errno));
+        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, "", "cannot be opened (%s)", strerror(errno));
     }
     free(folder);
     return reader->tree != NULL;

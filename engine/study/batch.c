@@ -9,6 +9,9 @@
 /* After so many calendar dates of one replicate the listener to progress is asked again: long ones stop soon. */
 enum { POLL_DATES = 256 };
 
+/* All threads meet after so many blocks. */
+enum { ROUND_BLOCKS = 4096 };
+
 /* What all threads share. */
 typedef struct team_data {
     const cr_plan *plan;
@@ -19,6 +22,7 @@ typedef struct team_data {
     _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
     atomic_bool stop;              /* the listener to progress wants an end */
     atomic_flag polling;           /* some thread is asking it */
+    bool ended;                    /* as decided after a round of blocks */
     int status;                    /* of the failed block; with `errors` only touched in critical sections */
     cr_errors errors;
 } team_data;
@@ -292,12 +296,12 @@ static bool try_block(worker *self, uint64_t block)
 }
 
 /* All threads come through here: a loop shared by a team may not be left early, so a batch that stops runs it out. */
-static void work(worker *self)
+static void work_round(worker *self, uint64_t from, uint64_t until)
 {
     team_data *team = self->team;
 
 #pragma omp for schedule(dynamic) ordered
-    for (uint64_t block = 0; block < team->n_blocks; block++) {
+    for (uint64_t block = from; block < until; block++) {
         if (try_block(self, block) && is_recorded(team->options, block_first(team, block))) {
 #pragma omp ordered
             {
@@ -308,6 +312,18 @@ static void work(worker *self)
                 }
             }
         }
+    }
+}
+
+/* Rounds of blocks, so that a long batch that stops has little to run out. One thread decides for all. */
+static void work(worker *self)
+{
+    team_data *team = self->team;
+
+    for (uint64_t from = 0; !team->ended && from < team->n_blocks; from += ROUND_BLOCKS) {
+        work_round(self, from, team->n_blocks - from < ROUND_BLOCKS ? team->n_blocks : from + ROUND_BLOCKS);
+#pragma omp single
+        team->ended = !wants_block(team, team->n_blocks);
     }
 }
 

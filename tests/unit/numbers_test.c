@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Slots and draws: what is one draw, what is not, and that a draw is named by what it is for and never by its layer. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/plans.h"
+#define SAME(a, b) assert_true(fabs((a) - (b)) < 1e-12)
+
+static const cr_draw *threshold_draw(const cr_model *model, const char *state, const char *rung)
+{
+    return draw_of(model, move_of(model, state, rung)->slot + CR_SLOT_THRESHOLD);
+}
+
+/* One distribution for all rungs is one draw per state; one under `rungs` is its own. */
+static void test_rungs(void **state)
+{
+    cr_plan plan;
+    const cr_draw *draw;
+
+    (void)state;
+    plan_read(&plan,
+              SMALL_SCENARIO "defaults: {threshold: {uniform: [0, 1]}}\n"
+                             "groups: {g: {members: [BBB], rungs: {recognised: {threshold: {uniform: [2, 3]}}}}}\n");
+    assert_int_equal(plan.model->n_draws, 4);
+    draw = threshold_draw(plan.model, "AAA", "engaged");
+    assert_non_null(draw);
+    assert_ptr_equal(draw, threshold_draw(plan.model, "AAA", "recognised"));
+    assert_int_equal(draw->n_targets, 2);
+    assert_true(draw->key == cr_stream_key_of("threshold", "AAA"));
+    assert_ptr_not_equal(draw, threshold_draw(plan.model, "CCC", "recognised"));
+    draw = threshold_draw(plan.model, "BBB", "recognised");
+    assert_int_equal(draw->n_targets, 1);
+    assert_true(draw->key == cr_stream_key_of("threshold", "BBB/recognised"));
+    assert_true(threshold_draw(plan.model, "BBB", "engaged")->key == cr_stream_key_of("threshold", "BBB"));
+    SAME(plan.model->slot[move_of(plan.model, "BBB", "recognised")->slot + CR_SLOT_THRESHOLD],
+         2.5); /* median until drawn */
+    assert_int_equal(plan.model->n_dists, 2);
+    cr_plan_free(&plan);
+}
+
+/* The same stream whichever layer gives the distribution, so that a what-if that moves it stays coupled. */
+static void test_layers(void **state)
+{
+    static const char *const list[] = {
+        "defaults: {threshold: {uniform: [0, 1]}, weights: {engaged: {uniform: [0, 1]}}}\n",
+        "groups: {g: {members: [AAA], threshold: {normal: [0, 1]}, weights: {engaged: {uniform: [0, 1]}}}}\n",
+        "states: {AAA: {threshold: {beta: [1, 2]}, weights: {engaged: {uniform: [0, 1]}}}}\n"};
+
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        char text[512];
+        cr_plan plan;
+        int32_t slot;
+
+        snprintf(text, sizeof(text),
+                 "calendar: {start: 2025-01-01, end: 1 year}\nladder: [none, engaged, recognised]\n%s%s",
+                 k < 2 ? "states: {AAA: }\n" : "", list[k]);
+        plan_read(&plan, text);
+        assert_true(threshold_draw(plan.model, "AAA", "engaged")->key == cr_stream_key_of("threshold", "AAA"));
+        slot = term_slot(plan.model, move_of(plan.model, "AAA", "recognised"), CR_DRIVER_RUNG, 1);
+        assert_true(draw_of(plan.model, slot)->key == cr_stream_key_of("weights.engaged", "AAA"));
+        cr_plan_free(&plan);
+    }
+}
+
+/* A parameter is one draw for all who use it; a constant one is none. */
+static void test_parameters(void **state)
+{
+    cr_plan plan;
+    const cr_draw *draw;
+
+    (void)state;
+    plan_read(&plan,
+              SMALL_SCENARIO "parameters: {p: {uniform: [0, 1]}, q: 0.25, unused: {normal: [0, 1]}, d: 6 months}\n"
+                             "defaults: {threshold: $p, bias: $q, requires: {none: $p}}\n"
+                             "conditions: {x: $p, y: {noise: {sd: $q, half_life: $d}}}\n"
+                             "ties: {m: {pairs: [[AAA, BBB, $p], [BBB, AAA, $q]]}}\n");
+    assert_int_equal(plan.model->n_draws, 2); /* p and the unused one: others' draws do not hang on being used */
+    draw = threshold_draw(plan.model, "AAA", "engaged");
+    assert_true(draw->key == cr_stream_key_of("parameter", "p"));
+    assert_ptr_equal(draw, threshold_draw(plan.model, "CCC", "recognised"));
+    assert_ptr_equal(draw, draw_of(plan.model, plan.model->condition[0].level));
+    assert_ptr_equal(draw, draw_of(plan.model, plan.model->tie[0].uncertain[1].slot)); /* BBB is the second partner */
+    assert_int_equal(draw->n_targets, 6 + 6 + 1 + 1);
+    assert_int_equal(plan.model->tie[0].n_uncertain, 2);
+    SAME(plan.model->slot[move_of(plan.model, "AAA", "engaged")->slot + CR_SLOT_BIAS], 0.25);
+    SAME(plan.model->slot[plan.model->condition[1].half_life], 0.5);
+    cr_plan_free(&plan);
+}
+
+/* Everything that is drawn has a stream of its own. */
+static void test_streams(void **state)
+{
+    cr_plan plan;
+
+    (void)state;
+    plan_read(
+        &plan, SMALL_SCENARIO
+        "conditions:\n"
+        "  x: {level: {series: {2025-01-01: {uniform: [0, 1]}, 2025-02-01: {uniform: [0, 1]}}}, noise: {sd: {uniform: "
+        "[0, "
+        "1]}, half_life: {uniform: [1 day, 1 year]}, starts_at: {normal: [0, 1]}}}\n"
+        "  y: {level: {uniform: [0, 1]}, regimes: {a: {level: {uniform: [0, 1]}, lasts: {uniform: [1 day, 1 year]}}, "
+        "b: "
+        "{level: {uniform: [0, 1]}, lasts: {uniform: [1 day, 1 year]}}}}\n"
+        "ties: {m: {pairs: [[AAA, BBB, {uniform: [0, 1]}], [BBB, AAA, {uniform: [0, 1]}]], credit: {engaged: {uniform: "
+        "[0, 1]}, recognised: {uniform: [0, 1]}}}}\n"
+        "defaults: {requires: {x: {at_least: {uniform: [0, 1]}, at_most: {uniform: [1, 2]}}, others: [{share: "
+        "recognised, "
+        "at_least: {uniform: [0, 1]}}, {count: engaged, at_least: {uniform: [0, 1]}, at_most: {uniform: [1, 2]}}]}, "
+        "pace: "
+        "{uniform: [0, 1]}, threshold: {uniform: [0, 1]}, softness: {uniform: [0.1, 1]}, bias: {uniform: [0, 1]}, "
+        "traits: {t: {uniform: [0, 1]}}, weights: {x: {uniform: [0, 1]}, y: {uniform: [0, 1]}}}\n");
+    assert_int_equal(plan.model->n_draws, 5 + 5 + 4 + 3 * (5 + 4 + 1 + 2));
+    for (size_t a = 0; a < plan.model->n_draws; a++) {
+        for (size_t b = 0; b < a; b++) {
+            assert_true(plan.model->draw[a].key != plan.model->draw[b].key);
+        }
+    }
+    for (size_t t = 0, next = 0; t < plan.model->n_draws; t++) { /* targets side by side, each once */
+        assert_int_equal(plan.model->draw[t].target, next);
+        next += plan.model->draw[t].n_targets;
+        assert_true(t + 1 < plan.model->n_draws || next == plan.model->n_targets);
+    }
+    cr_plan_free(&plan);
+}
+
+/* Of a symmetric kind both ways share the draw; the group's every pair has its own. */
+static void test_ties(void **state)
+{
+    cr_plan plan;
+    const cr_tie *tie;
+
+    (void)state;
+    plan_read(&plan, SMALL_SCENARIO "groups: {g: {members: [AAA, BBB]}}\n"
+                                    "ties:\n"
+                                    "  m: {pairs: [[AAA, BBB, {uniform: [0, 1]}]], symmetric: true}\n"
+                                    "  n: {pairs: [[CCC, g, {uniform: [0, 1]}]]}\n"
+                                    "  o: {pairs: [[BBB, AAA, {uniform: [0, 1]}]], symmetric: true}\n");
+    tie = &plan.model->tie[0];
+    assert_int_equal(tie->n_uncertain, 2);
+    assert_int_equal(tie->uncertain[0].slot, tie->uncertain[1].slot);
+    assert_true(draw_of(plan.model, tie->uncertain[0].slot)->key == cr_stream_key_of("tie", "m/AAA>BBB"));
+    tie = &plan.model->tie[1];
+    assert_int_equal(tie->n_uncertain, 2);
+    assert_true(draw_of(plan.model, tie->uncertain[0].slot)->key == cr_stream_key_of("tie", "n/CCC>AAA"));
+    assert_true(draw_of(plan.model, tie->uncertain[1].slot)->key == cr_stream_key_of("tie", "n/CCC>BBB"));
+    /* whichever way the pair is written */
+    assert_true(draw_of(plan.model, plan.model->tie[2].uncertain[0].slot)->key == cr_stream_key_of("tie", "o/AAA>BBB"));
+    cr_plan_free(&plan);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rungs),   cmocka_unit_test(test_layers), cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_streams), cmocka_unit_test(test_ties),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
