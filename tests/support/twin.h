@@ -5,7 +5,10 @@
 /**
  * The engine's twin: a second, deliberately slow and obvious implementation of one replicate of a model. It shares no
  * code with engine/simulate and no random numbers: it reads the sealed arrays of cr_model, draws from GSL's mt19937,
- * and recomputes every hazard of every possible move from scratch after every change (Gillespie's direct method).
+ * and recomputes every hazard of every possible move from scratch after every change (Gillespie's direct method). Where
+ * the engine has a clever way, the twin has a plain one: shocks by Ogata's thinning instead of branching, regimes by
+ * forgetting the stay at each date, their long-run law by powers of a matrix, all responses relaxed at every change,
+ * ages of credits from their dates, cascades by judging everybody in every round.
  */
 #include <gsl/gsl_rng.h>
 
@@ -24,13 +27,22 @@ typedef struct cr_world {
     double *value;       /* [n_slots] */
     double *condition;   /* [n_conditions] as observed at date k */
     int32_t *position;   /* [n_states * n_tracks] */
+    double *reached_at;  /* [n_states * n_rungs] when the state last came to stand at or above the rung */
     int32_t *held_since; /* [n_tests] date since which the test has held, CR_NONE: it does not hold */
-    double *exposure;    /* [n_ties * n_rungs * n_states] what cr_world_look_around() found */
+    bool **there;        /* [n_ties] of each edge: is it there in this future? NULL: all are */
+    double stretch;      /* of the half-lives of ties: 1, but for the sensitivity of a hazard to them */
+    double *exposure;    /* [n_ties * n_rungs * n_states] what cr_world_look_around() found, `times` left out */
     double *norm;        /* [n_states] work space */
     double *rate;        /* [n_moves] work space */
+    size_t *ready;       /* [n_moves] work space */
+    double *part;        /* [n_conditions] work space: conditions before they are multiplied */
     double *noise;       /* [n_conditions] */
     int32_t *regime;     /* [n_conditions] */
-    double *leaves;      /* [n_conditions] when the regime is left */
+    size_t most_regimes;
+    double *hurry;      /* [n_conditions * most_regimes] what multiplies the leaving rates until the next date */
+    double *shock;      /* [n_conditions] sum of what is left of the shocks */
+    double *excitement; /* [n_conditions] the same for shocks of size 1: it breeds */
+    double *response;   /* [n_conditions] */
 } cr_world;
 
 /** What a move's readiness is made of. */
@@ -43,7 +55,7 @@ typedef struct cr_push {
 typedef struct cr_watcher {
     void *context;
     void (*on_calendar)(void *context, const cr_world *world);
-    /** After the move; readiness and hazard just before it. */
+    /** After the move; readiness and hazard just before it, or before its round: then the hazard is infinite. */
     void (*on_move)(void *context, const cr_world *world, const cr_move *move, double readiness, double hazard);
 } cr_watcher;
 
@@ -54,16 +66,28 @@ void cr_world_free(cr_world *self);
 /** Puts every state where it starts, before anything has been observed: k = 0, no test holds. */
 void cr_world_reset(cr_world *self);
 
-/** Recomputes all exposures from the positions and values. */
+/** Recomputes all exposures from the positions, their ages at date k, and the values. */
 void cr_world_look_around(cr_world *self);
+
+/** Stands the state where the move leads, at time t. */
+void cr_world_make(cr_world *self, const cr_move *move, double t);
+
+/** Immediate moves that may be made as things stand: how many, and which (in the order of the model's moves). */
+size_t cr_world_eligible(const cr_world *self, size_t *which);
+
+/** The edge whose draw decides whether edge e of a tie with `exists` is there: the first with the same key. */
+size_t cr_world_deciding_edge(const cr_tie *tie, size_t e);
 
 /** Notes which tests with `for` hold at date k; to be called once for each date, in order. */
 void cr_world_note_tests(cr_world *self);
 
-/** May the move happen next: does its state stand where it leaves from? */
+/** May the move happen next, at some hazard: does its state stand where it leaves from, and is it not immediate? */
 bool cr_world_is_next(const cr_world *self, const cr_move *move);
 
-/** What pushes the move, with the conditions given in `condition` in place of the world's own where it is not NULL. */
+/**
+ * What pushes the move (a move down: towards holding its rung), with the conditions given in `condition` in place of
+ * the world's own where it is not NULL.
+ */
 cr_push cr_world_push(const cr_world *self, const cr_move *move, const double *condition);
 
 /** The hazard that comes of it. */
