@@ -277,6 +277,15 @@ typedef struct cr_model {
 /** Frees what the model owns; safe on a zeroed struct, and twice. */
 void cr_model_free(cr_model *self);
 
+/** Where a key of the scenario stands, for what is said about the scenario once it is compiled. */
+typedef struct cr_place {
+    const char *path; /* "states.PAK.threshold" */
+    cr_mark mark;
+    bool unread; /* a condition, tie kind, parameter, trait or group that nothing else in the scenario names */
+} cr_place;
+
+enum { CR_PLACE_DEPTH = 6 };
+
 /** What is run: the baseline first, then the what-ifs, all on one calendar and one set of rungs. */
 typedef struct cr_plan {
     cr_arena arena;     /* names below */
@@ -286,7 +295,12 @@ typedef struct cr_plan {
     size_t n_models;
     const char **what_if; /* [n_models] "baseline", then the what-ifs' names */
     cr_model *model;      /* [n_models], owned */
+    size_t n_places;
+    cr_place *place; /* [n_places] by path, owned: the keys of the merged scenario, down to CR_PLACE_DEPTH levels */
 } cr_plan;
+
+/** The key at that path, or NULL. */
+const cr_place *cr_plan_place(const cr_plan *self, const char *path);
 
 /** Safe on a zeroed struct, and twice. */
 void cr_plan_free(cr_plan *self);

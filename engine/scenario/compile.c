@@ -6,6 +6,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/load.h"
+#include "scenario/places.h"
 
 /* ---- sealing ---- */
 
@@ -186,6 +187,7 @@ static void name_plan(cr_reader *reader, cr_plan *plan, const char *path, const 
         return;
     }
     plan->what_if[0] = "baseline";
+    cr_places_keep(reader, plan, root);
     if (!cr_scenario_hash(reader, root, plan->sha256)) {
         cr_reader_fail(reader, CR_ERR_MEMORY);
     }

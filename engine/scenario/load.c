@@ -41,6 +41,54 @@ typedef struct chain {
 
 static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of);
 
+/* How the folder of a base is written from the scenario's own: "" where it is the same. The base's path was joined from
+ * the scenario's by cr_reader_resolve(), so it starts alike. */
+static char *folder_from_scenario(const cr_reader *reader, const char *base)
+{
+    const char *own = strrchr(reader->scenario, '/'), *slash = strrchr(base, '/');
+    const size_t skip = own != NULL ? (size_t)(own - reader->scenario) + 1 : 0,
+                 length = slash != NULL ? (size_t)(slash - base) + 1 : 0;
+
+    return strndup(base + skip, length > skip ? length - skip : 0);
+}
+
+static void name_from_scenario(cr_reader *reader, cr_node *named, const char *folder)
+{
+    char *text;
+
+    if (named->note == CR_NOTE_FROM_SCENARIO || named->text[0] == '/' || named->text[0] == '\0') {
+        return;
+    }
+    text = cr_arena_format(&reader->doc.arena, "%s%s", folder, named->text);
+    if (text == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+        return;
+    }
+    named->text = text;
+    named->length = strlen(text);
+    named->note = CR_NOTE_FROM_SCENARIO;
+}
+
+/* Files that a base names, as named from the scenario's folder: then the merged scenario means, and hashes to, the same
+ * as one file that says it all. */
+static void move_files(cr_reader *reader, cr_node *node, const cr_schema *schema, const char *folder)
+{
+    schema = schema != NULL && !node->bad ? cr_shape_of(schema, node) : NULL;
+    if (schema == NULL || cr_node_is_distribution(node)) {
+        return;
+    }
+    for (size_t k = 0; k < node->n; k++) {
+        const cr_key *row = node->key == NULL ? NULL : cr_schema_key(schema, node->key[k]->text);
+        cr_node *item = node->item[k];
+
+        if (row == NULL || strcmp(row->name, "file") != 0) {
+            move_files(reader, item, row != NULL ? row->schema : schema->element, folder);
+        } else if (item->kind == CR_NODE_SCALAR && !item->bad && !cr_node_is_null(item)) {
+            name_from_scenario(reader, item, folder);
+        }
+    }
+}
+
 static bool is_open(const chain *of, const char *real)
 {
     while (of != NULL && (of->real == NULL || strcmp(of->real, real) != 0)) {
@@ -52,7 +100,7 @@ static bool is_open(const chain *of, const char *real)
 static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
 {
     cr_node *root = NULL, *merged = NULL;
-    char *path = cr_reader_resolve(reader, extends);
+    char *path = cr_reader_resolve(reader, extends), *folder = NULL;
     chain next = {.outer = of, .real = path != NULL ? realpath(path, NULL) : NULL, .depth = of->depth + 1};
     int status;
 
@@ -69,12 +117,19 @@ static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
     }
     cr_path_pop(reader, 0); /* the other file's own paths begin anew */
     status = cr_doc_read(&reader->doc, path, &root, reader->errors);
-    if (status == CR_OK) {
-        merged = finish(reader, root, &next);
-    } else {
+    if (status != CR_OK) {
         cr_reader_fail(reader, status);
+        goto out;
+    }
+    merged = finish(reader, root, &next);
+    folder = folder_from_scenario(reader, path);
+    if (folder == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+    } else if (merged != NULL) {
+        move_files(reader, merged, &cr_schema_scenario, folder);
     }
 out:
+    free(folder);
     free(next.real);
     free(path);
     return merged;

@@ -158,7 +158,8 @@ char *cr_reader_resolve(cr_reader *self, cr_node *named)
     const char *from = named->mark.file, *slash;
     char *joined = NULL, *resolved = NULL;
 
-    if (from == NULL || strncmp(from, CR_SET_LABEL, strlen(CR_SET_LABEL)) == 0) {
+    if (from == NULL || named->note == CR_NOTE_FROM_SCENARIO ||
+        strncmp(from, CR_SET_LABEL, strlen(CR_SET_LABEL)) == 0) {
         from = self->scenario;
     }
     slash = strrchr(from, '/');

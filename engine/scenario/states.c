@@ -323,7 +323,7 @@ static void lower_move(lowering *low, int32_t rung, int32_t from, int32_t to)
     cr_compiler *const self = low->self;
     cr_model *const model = self->model;
     const bool down = to < from;
-    cr_move *move = &self->move[model->n_moves];
+    cr_move *move;
     const size_t row = (size_t)low->state * model->n_rungs;
     char *name = cr_arena_format(&self->reader->doc.arena, "%s/%s", low->code, model->rung[rung].name);
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -89,6 +90,122 @@ static const struct {
      "ties: {talk: {norm: sum, pairs: [[A, B, 0.5], [B, A, 0.5], [C, A, 0.5], [C, B, 0.5], [D, C, 1], [A, D, 0.5]]}}\n"
      "defaults: {link: exponential, threshold: 0, softness: 1, pace: 0.08, weights: {talk: 2}}\n"
      "states: {A: {}, B: {}, C: {}, D: {}}\n"},
+    {"a world that answers",
+     "calendar: {start: 2025-03-31, end: 4 years, step: 2 months}\n"
+     "ladder: [none, engaged, recognised]\n"
+     "parameters: {memory: {uniform: [3 months, 9 months]}}\n"
+     "groups: {east: {members: [A, B, C]}}\n"
+     "conditions:\n"
+     "  restraint:\n"
+     "    level: 0.2\n"
+     "    regimes:\n"
+     "      quarrel: {level: 0, lasts: {uniform: [6 months, 1 year]}, leaves_to: {truce: 0.7, war: 0.3}, hastened_by: "
+     "[{share: engaged, by: -1.5}, {condition: alarm, by: 1}]}\n"
+     "      truce: {level: 0.5, lasts: 8 months, hastened_by: [{state: A, reaches: recognised, by: 1.5}]}\n"
+     "      war: {level: -0.1, lasts: 3 months, leaves_to: {quarrel: {uniform: [0.5, 1]}, truce: 0.2}}\n"
+     "  alarm: {level: 0.1, shocks: {per_year: 1.5, size: {uniform: [0.1, 0.4]}, half_life: $memory, breeds: 0.5}, "
+     "within: none}\n"
+     "  dread: {level: 0.8, shocks: {per_year: {gamma: [4, 0.3]}, size: -0.2, half_life: 3 months}}\n"
+     "  leverage: {level: 0.8, responds_to: {signals: [{share: engaged, by: -0.5}, {condition: alarm, by: 0.4}], lag: "
+     "10 months}, within: none}\n"
+     "  echo: {level: 0.1, responds_to: {signals: [{count: recognised, among: east, by: 0.2}, {condition: leverage, "
+     "by: "
+     "0.3}], lag: $memory}}\n"
+     "  pull: {level: 0.9, times: [dread, leverage]}\n"
+     "ties:\n"
+     "  crowd: {among: all, times: pull}\n"
+     "  talk: {norm: sum, times: restraint, pairs: [[A, B, 0.6], [B, C, -0.3], [C, D, 0.5], [D, A, 0.5]]}\n"
+     "defaults:\n"
+     "  pace: 1.2\n"
+     "  softness: 0.2\n"
+     "  threshold: {normal: [0.6, 0.1]}\n"
+     "  weights: {restraint: 0.4, leverage: 0.3, alarm: 0.2, echo: 0.2, crowd: 0.4, talk: 0.3}\n"
+     "  reverses: {pace: 0.6}\n"
+     "states:\n"
+     "  A: {}\n"
+     "  B: {reverses: {link: always, pace: {uniform: [0.1, 0.5]}}}\n"
+     "  C: {reverses: {floor: engaged, weights: {pull: 0.8}, bias: 0.1, threshold: 0.4, softness: 0.3}}\n"
+     "  D: {reverses: {link: linear, requires: {alarm: 0.2}}, rungs: {recognised: {reverses: {pace: 2}}}}\n"
+     "  E: {reverses: {link: step, threshold: 0.5}}\n"},
+    {"cascades",
+     "calendar: {start: 2025-01-01, end: 3 years, step: 3 months}\n"
+     "tracks: {path: [none, engaged, recognised], law: [listed, delisted]}\n"
+     "recognition: recognised\n"
+     "groups: {east: {members: [A, B, C, D], threshold: {normal: [0.45, 0.2], shared: 0.7}}}\n"
+     "conditions:\n"
+     "  tide: {level: {series: {2025-01-01: 0.1, 2028-01-01: 0.7}, between: linear}, noise: {sd: 0.1, half_life: 6 "
+     "months}}\n"
+     "ties:\n"
+     "  talk: {symmetric: true, exists: 0.6, pairs: [[A, B, 2], [B, C], [C, D, {uniform: [0.5, 1.5]}], [D, E], [E, F], "
+     "[F, A]]}\n"
+     "  clubs: {cliques: [[A, B, C], [C, D, E]], exists: {uniform: [0.2, 0.9]}, norm: sum}\n"
+     "  law: {among: all, credit: {delisted: 0.7, recognised: 0.3}}\n"
+     "defaults:\n"
+     "  link: step\n"
+     "  pace: immediate\n"
+     "  threshold: {uniform: [0.2, 0.9], shared: 0.4}\n"
+     "  weights: {tide: 0.6, talk: 0.3, clubs: 0.2, delisted: 0.1}\n"
+     "  rungs:\n"
+     "    engaged: {link: logistic, pace: {lognormal: [0.8, 0.4], shared: 0.5}, softness: 0.2}\n"
+     "    recognised: {requires: {others: [{share: engaged, at_least: 0.3}]}, reverses: {link: always, pace: 0.5}}\n"
+     "    delisted: {weights: {law: 0.8, tide: 0.3, engaged: 0.3}}\n"
+     "states:\n"
+     "  A: {at: {one_of: {none: 0.5, engaged: 0.3, recognised: 0.2}}}\n"
+     "  B: {at: {one_of: {listed: 0.6, delisted: 0.4}}}\n"
+     "  C: {at: [engaged, delisted]}\n"
+     "  D: {skips: [engaged]}\n"
+     "  E: {}\n"
+     "  F: {rungs: {recognised: {pace: 2}}}\n"},
+    {"what fades",
+     "calendar: {start: 2025-01-01, end: 5 years, step: 3 months}\n"
+     "tracks: {path: [none, engaged, accredited, recognised], law: [listed, delisted]}\n"
+     "recognition: recognised\n"
+     "ties:\n"
+     "  crowd: {among: all, fades: {uniform: [6 months, 2 years]}}\n"
+     "  rank: {credit: {engaged: 0.3, recognised: 1, delisted: 0.4}, fades: 1 year, norm: sum, pairs: [[A, B], [B, C, "
+     "0.6], [C, A, 0.8], [D, A, -0.3], [D, C], [E, D]]}\n"
+     "  clubs: {cliques: [[A, B, C], [C, D, E]], fades: 8 months, exists: 0.7}\n"
+     "  old: {credit: {engaged: 0.5}, cliques: [[A, B, E]], fades: 30 months}\n"
+     "defaults:\n"
+     "  pace: 1.5\n"
+     "  threshold: 0.5\n"
+     "  softness: 0.15\n"
+     "  bias: 0.2\n"
+     "  weights: {crowd: 0.3, rank: 0.4, clubs: 0.3, old: 0.2}\n"
+     "  reverses: {pace: 0.5, softness: 0.3}\n"
+     "  rungs: {accredited: {pace: 3}, delisted: {reverses: {link: always, pace: 0.3, weights: {rank: 0.2}}}}\n"
+     "states:\n"
+     "  A: {}\n"
+     "  B: {at: delisted}\n"
+     "  C: {reverses: {floor: accredited}}\n"
+     "  D: {at: {one_of: {none: 0.5, recognised: 0.5}}}\n"
+     "  E: {skips: [accredited]}\n"
+     "history:\n"
+     "  - {date: 2023-02-01, state: A, rung: engaged}\n"
+     "  - {date: 2022-06-01, state: C, rung: accredited}\n"
+     "  - {date: 2024-06-01, state: C, rung: recognised}\n"
+     "  - {date: 2024-09-01, state: C, rung: accredited}\n"},
+};
+
+/* Which wrong mechanism which of these must find, besides the pace that all of them must. */
+static const struct {
+    const char *scenario;
+    cr_mechanism wrong;
+} bites[] = {
+    {"links and laws", CR_OF_TEMPO},
+    {"a world that answers", CR_OF_REVERSE},
+    {"a world that answers", CR_OF_LEAVING},
+    {"a world that answers", CR_OF_HASTE},
+    {"a world that answers", CR_OF_SHOCKS},
+    {"a world that answers", CR_OF_SHOCK_SIZE},
+    {"a world that answers", CR_OF_SHOCK_LIFE},
+    {"a world that answers", CR_OF_BREEDING},
+    {"a world that answers", CR_OF_RESPONSE},
+    {"a world that answers", CR_OF_LAG},
+    {"cascades", CR_OF_EXISTS},
+    {"cascades", CR_OF_SHARING},
+    {"cascades", CR_OF_STARTS},
+    {"what fades", CR_OF_FADING},
 };
 
 static uint64_t form(uint64_t n)
@@ -133,22 +250,43 @@ static void test_shipped(void **state)
     globfree(&files);
 }
 
-/* Each scenario finds an engine whose paces are 5% too high. */
-static void test_wrong_engine(void **state)
+static const char *text_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+        if (strcmp(scenarios[i].name, name) == 0)
+            return scenarios[i].yaml;
+    return NULL;
+}
+
+/* An engine with one mechanism wrong by 5% is found. */
+static void bite(const char *name, cr_mechanism wrong)
+{
+    cr_plan plan;
+    cr_mutant mutant;
+    size_t compared = 0, failures;
+    assert_true(cr_read_text(&plan, name, text_of(name)));
+    assert_true(cr_mutant_init(&mutant, &plan.model[0], wrong, 1.05));
+    assert_true(mutant.n_changed > 0);
+    failures = cr_compare(&mutant.model, 100000, &plan.model[0], 100000, SEED, name, NULL, &compared);
+    printf("%s, %s wrong by 5%%: %zu of %zu comparisons differ\n", name, cr_mechanism_name[wrong], failures, compared);
+    fflush(stdout);
+    assert_true(failures > 0 && failures < SIZE_MAX);
+    cr_mutant_free(&mutant);
+    cr_plan_free(&plan);
+}
+
+static void test_wrong_pace(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
-        cr_plan plan;
-        cr_mutant mutant;
-        size_t compared = 0, failures;
-        assert_true(cr_read_text(&plan, scenarios[i].name, scenarios[i].yaml));
-        assert_true(cr_mutant_init(&mutant, &plan.model[0], CR_OF_PACE, 1.05));
-        failures = cr_compare(&mutant.model, 100000, &plan.model[0], 100000, SEED, scenarios[i].name, NULL, &compared);
-        printf("%s, pace wrong by 5%%: %zu of %zu comparisons differ\n", scenarios[i].name, failures, compared);
-        assert_true(failures > 0 && failures < SIZE_MAX);
-        cr_mutant_free(&mutant);
-        cr_plan_free(&plan);
-    }
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+        bite(scenarios[i].name, CR_OF_PACE);
+}
+
+static void test_other_wrong_mechanisms(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(bites) / sizeof(bites[0]); i++)
+        bite(bites[i].scenario, bites[i].wrong);
 }
 
 int main(void)
@@ -156,7 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_shipped),
-        cmocka_unit_test(test_wrong_engine),
+        cmocka_unit_test(test_wrong_pace),
+        cmocka_unit_test(test_other_wrong_mechanisms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

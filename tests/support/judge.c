@@ -13,7 +13,10 @@
 /* Replicates are added up block by block, so that the sums do not hang on the number of threads. */
 enum { BLOCKS = 64 };
 
-const char *const cr_mechanism_name[CR_MUTATIONS] = {"pace", "exposure", "condition", "calendar", "tempo"};
+const char *const cr_mechanism_name[CR_MUTATIONS] = {
+    "pace",     "exposure", "condition", "calendar",          "pace of reverses", "fading",
+    "tempo",    "leaving",  "haste",     "rate of shocks",    "size of shocks",   "half-life of shocks",
+    "breeding", "response", "lag",       "existence of ties", "sharing",          "starts"};
 
 void cr_print_errors(const char *label, cr_errors *errors)
 {
@@ -82,6 +85,13 @@ double cr_reached(const cr_seen *seen, int32_t state, int32_t rung)
     return seen->reached[(size_t)state * seen->model->n_rungs + (size_t)rung];
 }
 
+bool cr_stands(const cr_seen *seen, int32_t state, int32_t rung, size_t date)
+{
+    const cr_model *model = seen->model;
+    size_t cell = (size_t)state * model->n_tracks + (size_t)model->rung[rung].track;
+    return seen->position[date * model->n_states * model->n_tracks + cell] >= rung;
+}
+
 /* ------------------------------------------------------------------------------------------------ seeing */
 
 static bool seen_init(cr_seen *self, const cr_model *model)
@@ -89,71 +99,86 @@ static bool seen_init(cr_seen *self, const cr_model *model)
     size_t n = model->n_states * model->n_rungs + 1;
     self->model = model;
     self->reached = calloc(n, sizeof(double));
+    self->lost = calloc(n, sizeof(double));
     self->readiness = calloc(n, sizeof(double));
     self->hazard = calloc(n, sizeof(double));
     self->condition = calloc(model->calendar.n * model->n_conditions + 1, sizeof(double));
-    return self->reached && self->readiness && self->hazard && self->condition;
+    self->position = calloc(model->calendar.n * model->n_states * model->n_tracks + 1, sizeof(int32_t));
+    return self->reached && self->lost && self->readiness && self->hazard && self->condition && self->position;
 }
 
 static void seen_free(cr_seen *self)
 {
     free(self->reached);
+    free(self->lost);
     free(self->readiness);
     free(self->hazard);
     free(self->condition);
+    free(self->position);
     memset(self, 0, sizeof(*self));
 }
 
 static void seen_reset(cr_seen *self)
 {
-    const cr_model *model = self->model;
-    for (size_t i = 0; i < model->n_states; i++) {
-        for (size_t r = 0; r < model->n_rungs; r++) {
-            size_t at = i * model->n_rungs + r;
-            int32_t start = model->start[i * model->n_tracks + (size_t)model->rung[r].track];
-            self->reached[at] = (int32_t)r <= start ? 0 : HUGE_VAL;
-            self->readiness[at] = self->hazard[at] = nan("");
-        }
+    for (size_t i = 0; i < self->model->n_states * self->model->n_rungs; i++) {
+        self->reached[i] = HUGE_VAL;
+        self->lost[i] = 0;
+        self->readiness[i] = self->hazard[i] = nan("");
     }
 }
 
-static void seen_move(cr_seen *self, double t, int32_t state, int32_t to, double readiness, double hazard)
+/* The state has come to `rung` by time t: it has reached that one and all below. */
+static void seen_reach(cr_seen *self, size_t state, int32_t rung, double t)
 {
     const cr_model *model = self->model;
-    size_t row = (size_t)state * model->n_rungs;
-    int32_t first = model->track[model->rung[to].track].first_rung;
-    for (int32_t r = first; r <= to; r++)
-        if (self->reached[row + (size_t)r] > t)
-            self->reached[row + (size_t)r] = t;
+    double *reached = self->reached + state * model->n_rungs;
+    for (int32_t r = model->track[model->rung[rung].track].first_rung; r <= rung; r++)
+        reached[r] = fmin(reached[r], t);
+}
+
+static void seen_calendar(cr_seen *self, size_t k, const double *condition, const int32_t *position)
+{
+    const cr_model *model = self->model;
+    size_t n = model->n_states * model->n_tracks;
+    memcpy(self->condition + k * model->n_conditions, condition, model->n_conditions * sizeof(double));
+    memcpy(self->position + k * n, position, n * sizeof(int32_t));
+    for (size_t i = 0; k == 0 && i < n; i++)
+        seen_reach(self, i / model->n_tracks, position[i], 0);
+}
+
+static void seen_move(cr_seen *self, double t, int32_t state, int32_t from, int32_t to, double readiness, double hazard)
+{
+    size_t row = (size_t)state * self->model->n_rungs;
+    for (int32_t r = from; r > to; r--)
+        self->lost[row + (size_t)r] = t;
+    if (to < from)
+        return;
+    seen_reach(self, (size_t)state, to, t);
     self->readiness[row + (size_t)to] = readiness;
     self->hazard[row + (size_t)to] = hazard;
 }
 
 static int engine_calendar(void *context, const cr_scratch *now, size_t k)
 {
-    cr_seen *self = context;
-    size_t n = self->model->n_conditions;
-    memcpy(self->condition + k * n, now->condition, n * sizeof(double));
+    seen_calendar(context, k, now->condition, now->position);
     return CR_OK;
 }
 
 static int engine_move(void *context, const cr_scratch *now, const cr_happening *what)
 {
     (void)now;
-    seen_move(context, what->t, what->state, what->to, what->readiness, what->hazard);
+    seen_move(context, what->t, what->state, what->from, what->to, what->readiness, what->hazard);
     return CR_OK;
 }
 
 static void twin_calendar(void *context, const cr_world *world)
 {
-    cr_seen *self = context;
-    size_t n = self->model->n_conditions;
-    memcpy(self->condition + world->k * n, world->condition, n * sizeof(double));
+    seen_calendar(context, world->k, world->condition, world->position);
 }
 
 static void twin_move(void *context, const cr_world *world, const cr_move *move, double readiness, double hazard)
 {
-    seen_move(context, world->t, move->state, move->rung, readiness, hazard);
+    seen_move(context, world->t, move->state, move->from, move->to, readiness, hazard);
 }
 
 typedef struct cr_run {
@@ -273,35 +298,73 @@ static size_t n_counts(const cr_model *model)
     return model->n_rungs * (model->n_states + 1);
 }
 
+static size_t n_moments(const cr_model *model)
+{
+    return model->n_conditions * DATES * MOMENTS;
+}
+
+/* Of a condition with each one before it, and with the number that has recognised: sum, and sum of squares. */
+static size_t n_products(const cr_model *model)
+{
+    return model->n_conditions * (model->n_conditions + 1) / 2 * DATES * 2;
+}
+
 static size_t n_compared(const cr_model *model)
 {
-    return n_reached(model) + n_counts(model) + model->n_conditions * DATES * MOMENTS;
+    return 2 * n_reached(model) + n_counts(model) + n_moments(model) + n_products(model);
+}
+
+static void add_states(const cr_seen *seen, double *reached, double *held, double *counts)
+{
+    const cr_model *model = seen->model;
+    for (size_t r = 0; r < model->n_rungs; r++) {
+        size_t n = 0;
+        for (size_t i = 0; i < model->n_states; i++) {
+            for (size_t d = 0; d < DATES; d++) {
+                size_t at = (i * model->n_rungs + r) * DATES + d, k = date_of(model, d);
+                reached[at] += seen->reached[i * model->n_rungs + r] <= model->calendar.t[k];
+                held[at] += cr_stands(seen, (int32_t)i, (int32_t)r, k);
+            }
+            n += cr_stands(seen, (int32_t)i, (int32_t)r, model->calendar.n - 1);
+        }
+        counts[r * (model->n_states + 1) + n]++;
+    }
+}
+
+static double recognised(const cr_seen *seen, size_t k)
+{
+    double n = 0;
+    for (size_t i = 0; i < seen->model->n_states; i++)
+        n += cr_stands(seen, (int32_t)i, seen->model->recognition, k);
+    return n;
+}
+
+static void add_conditions(const cr_seen *seen, double *moments, double *products)
+{
+    const cr_model *model = seen->model;
+    for (size_t d = 0; d < DATES; d++) {
+        const double *x = seen->condition + date_of(model, d) * model->n_conditions;
+        double n = recognised(seen, date_of(model, d));
+        for (size_t c = 0; c < model->n_conditions; c++, moments += MOMENTS) {
+            moments[0] += x[c];
+            moments[1] += x[c] * x[c];
+            moments[2] += x[c] * x[c] * x[c] * x[c];
+            for (size_t other = 0; other <= c; other++, products += 2) {
+                double product = x[c] * (other < c ? x[other] : n);
+                products[0] += product;
+                products[1] += product * product;
+            }
+        }
+    }
 }
 
 static void add_all(const void *context, const cr_seen *seen, double *sum)
 {
     const cr_model *model = seen->model;
-    double *counts = sum + n_reached(model), *moments = counts + n_counts(model);
-    double end = model->calendar.t[model->calendar.n - 1];
+    double *held = sum + n_reached(model), *counts = held + n_reached(model), *moments = counts + n_counts(model);
     (void)context;
-    for (size_t r = 0; r < model->n_rungs; r++) {
-        size_t n = 0;
-        for (size_t i = 0; i < model->n_states; i++) {
-            double reached = seen->reached[i * model->n_rungs + r];
-            for (size_t d = 0; d < DATES; d++)
-                sum[(i * model->n_rungs + r) * DATES + d] += reached <= model->calendar.t[date_of(model, d)];
-            n += reached <= end;
-        }
-        counts[r * (model->n_states + 1) + n]++;
-    }
-    for (size_t c = 0; c < model->n_conditions; c++) {
-        for (size_t d = 0; d < DATES; d++, moments += MOMENTS) {
-            double x = seen->condition[date_of(model, d) * model->n_conditions + c];
-            moments[0] += x;
-            moments[1] += x * x;
-            moments[2] += x * x * x * x;
-        }
-    }
+    add_states(seen, sum, held, counts);
+    add_conditions(seen, moments, moments + n_moments(model));
 }
 
 typedef struct cr_contest {
@@ -323,28 +386,46 @@ static void compare_two(cr_contest *self, double z, double a, double b, const ch
                 date_of(self->model, d), a / self->n_a, b / self->n_b, z);
 }
 
-static void compare_reached(cr_contest *self)
+static void compare_shares(cr_contest *self, size_t from, const char *what)
 {
     const cr_model *model = self->model;
     for (size_t at = 0; at < n_reached(model); at++) {
-        double a = self->a[at], b = self->b[at];
-        compare_two(self, cr_z_two(a, a, self->n_a, b, b, self->n_b), a, b,
-                    model->state[at / DATES / model->n_rungs].code, model->rung[at / DATES % model->n_rungs].name,
-                    at % DATES);
+        double a = self->a[from + at], b = self->b[from + at];
+        char name[256];
+        snprintf(name, sizeof(name), "%s %s", model->state[at / DATES / model->n_rungs].code, what);
+        compare_two(self, cr_z_two(a, a, self->n_a, b, b, self->n_b), a, b, name,
+                    model->rung[at / DATES % model->n_rungs].name, at % DATES);
     }
 }
 
 static void compare_conditions(cr_contest *self)
 {
     const cr_model *model = self->model;
-    size_t from = n_reached(model) + n_counts(model);
+    size_t from = 2 * n_reached(model) + n_counts(model);
     for (size_t i = 0; i < model->n_conditions * DATES; i++) {
         const double *a = self->a + from + i * MOMENTS, *b = self->b + from + i * MOMENTS;
-        const char *name = model->condition[i / DATES].name;
-        compare_two(self, cr_z_two(a[0], a[1], self->n_a, b[0], b[1], self->n_b), a[0], b[0], "mean of", name,
-                    i % DATES);
+        const char *name = model->condition[i % model->n_conditions].name;
+        size_t d = i / model->n_conditions;
+        compare_two(self, cr_z_two(a[0], a[1], self->n_a, b[0], b[1], self->n_b), a[0], b[0], "mean of", name, d);
         compare_two(self, cr_z_two(a[1], a[2], self->n_a, b[1], b[2], self->n_b), a[1], b[1], "second moment of", name,
-                    i % DATES);
+                    d);
+    }
+}
+
+static void compare_products(cr_contest *self)
+{
+    const cr_model *model = self->model;
+    size_t at = 2 * n_reached(model) + n_counts(model) + n_moments(model);
+    for (size_t d = 0; d < DATES; d++) {
+        for (size_t c = 0; c < model->n_conditions; c++) {
+            for (size_t other = 0; other <= c; other++, at += 2) {
+                const double *a = self->a + at, *b = self->b + at;
+                char name[256];
+                snprintf(name, sizeof(name), "mean of %s times", model->condition[c].name);
+                compare_two(self, cr_z_two(a[0], a[1], self->n_a, b[0], b[1], self->n_b), a[0], b[0], name,
+                            other < c ? model->condition[other].name : "the number that has recognised", d);
+            }
+        }
     }
 }
 
@@ -352,7 +433,7 @@ static void compare_conditions(cr_contest *self)
 static void compare_counts(cr_contest *self, size_t rung)
 {
     const cr_model *model = self->model;
-    size_t at = n_reached(model) + rung * (model->n_states + 1), degrees = 0;
+    size_t at = 2 * n_reached(model) + rung * (model->n_states + 1), degrees = 0;
     double chi2 = 0, a = 0, b = 0, up = sqrt(self->n_b / self->n_a);
     for (size_t i = 0; i <= model->n_states; i++) {
         a += self->a[at + i];
@@ -372,6 +453,14 @@ static void compare_counts(cr_contest *self, size_t rung)
                 chi2, degrees - 1);
 }
 
+static bool can_lose(const cr_model *model)
+{
+    for (size_t i = 0; i < model->n_moves; i++)
+        if (model->move[i].down)
+            return true;
+    return false;
+}
+
 size_t cr_compare(const cr_model *engine, uint64_t n_engine, const cr_model *twin, uint64_t n_twin, uint64_t seed,
                   const char *name, FILE *file, size_t *compared)
 {
@@ -383,8 +472,11 @@ size_t cr_compare(const cr_model *engine, uint64_t n_engine, const cr_model *twi
         cr_play(CR_TWIN, twin, seed, n_twin, add_all, NULL, n, contest.b) != CR_OK) {
         contest.failures = SIZE_MAX;
     } else {
-        compare_reached(&contest);
+        compare_shares(&contest, 0, "reached");
+        if (can_lose(twin))
+            compare_shares(&contest, n_reached(twin), "holds");
         compare_conditions(&contest);
+        compare_products(&contest);
         for (size_t r = 0; r < twin->n_rungs; r++)
             compare_counts(&contest, r);
     }
@@ -494,84 +586,167 @@ static bool add_slot(cr_mutant *self, const cr_model *original, int32_t slot, do
     return true;
 }
 
-static void *copied(const void *from, size_t n, size_t more, size_t size)
+/* Points a slot number at a slot of its own that is `factor` times as large; none stays none. */
+static bool rescale(cr_mutant *self, const cr_model *original, int32_t *slot, double factor)
 {
-    char *copy = calloc(n + more + 1, size);
+    int32_t fresh = (int32_t)self->model.n_slots;
+    if (*slot == CR_NONE)
+        return true;
+    if (!add_slot(self, original, *slot, factor))
+        return false;
+    *slot = fresh;
+    self->n_changed++;
+    return true;
+}
+
+static void *copied(cr_arena *arena, const void *from, size_t n, size_t more, size_t size)
+{
+    void *copy = cr_arena_alloc(arena, (n + more + 1) * size);
     if (copy && n > 0)
         memcpy(copy, from, n * size);
     return copy;
 }
 
-static bool scale_tempo(cr_mutant *self, const cr_model *original, double factor)
+static bool scale_influences(cr_mutant *self, const cr_model *original, cr_influence **influence, size_t n,
+                             double factor)
 {
-    for (size_t c = 0; c < original->n_conditions; c++) {
-        cr_condition *condition = &self->condition[c];
-        if (condition->half_life != CR_NONE) {
-            int32_t slot = (int32_t)self->model.n_slots;
-            if (!add_slot(self, original, condition->half_life, factor))
-                return false;
-            condition->half_life = slot;
-        }
-        self->regime[c] = copied(condition->regime, condition->n_regimes, 0, sizeof(cr_regime));
-        if (!self->regime[c])
-            return false;
-        condition->regime = self->regime[c];
-        for (size_t r = 0; r < condition->n_regimes; r++) {
-            int32_t slot = (int32_t)self->model.n_slots;
-            if (!add_slot(self, original, condition->regime[r].lasts, factor))
-                return false;
-            self->regime[c][r].lasts = slot;
-        }
+    bool good = true;
+    cr_influence *copy = copied(&self->arena, *influence, n, 0, sizeof(cr_influence));
+    for (size_t i = 0; copy && good && i < n; i++)
+        good = rescale(self, original, &copy[i].by, factor);
+    *influence = copy;
+    return copy && good;
+}
+
+/* The first destination that is named. */
+static bool scale_leaving(cr_mutant *self, const cr_model *original, cr_regime *regime, size_t n, double factor)
+{
+    size_t first = 0;
+    if (!regime->leaves_to)
+        return true;
+    regime->leaves_to = copied(&self->arena, regime->leaves_to, n, 0, sizeof(int32_t));
+    while (first + 1 < n && regime->leaves_to && regime->leaves_to[first] == CR_NONE)
+        first++;
+    return regime->leaves_to && rescale(self, original, &regime->leaves_to[first], factor);
+}
+
+static bool scale_regimes(cr_mutant *self, const cr_model *original, cr_condition *condition, cr_mechanism mechanism,
+                          double factor)
+{
+    size_t n = condition->n_regimes;
+    bool good = true;
+    condition->regime = copied(&self->arena, condition->regime, n, 0, sizeof(cr_regime));
+    for (size_t r = 0; condition->regime && good && r < n; r++) {
+        cr_regime *regime = &condition->regime[r];
+        if (mechanism == CR_OF_TEMPO)
+            good = rescale(self, original, &regime->lasts, factor);
+        else if (mechanism == CR_OF_LEAVING)
+            good = scale_leaving(self, original, regime, n, factor);
+        else if (mechanism == CR_OF_HASTE)
+            good = scale_influences(self, original, &regime->hastened_by, regime->n_hastened, factor);
     }
+    return condition->regime && good;
+}
+
+/* The size of shocks that is drawn afresh each time is a distribution, and no slot. */
+static bool scale_sizes(cr_mutant *self, const cr_model *original, cr_condition *condition, double factor)
+{
+    if (condition->size_dist == CR_NONE)
+        return rescale(self, original, &condition->size, factor);
+    if (!scaled_dist(&self->dist[self->model.n_dists], &original->dist[condition->size_dist], factor))
+        return false;
+    condition->size_dist = (int32_t)self->model.n_dists++;
+    self->n_fresh++;
+    self->n_changed++;
     return true;
 }
 
-static bool scale_paces(cr_mutant *self, const cr_model *original, double factor)
+static bool scale_condition(cr_mutant *self, const cr_model *original, cr_condition *condition, cr_mechanism mechanism,
+                            double factor)
+{
+    switch (mechanism) {
+    case CR_OF_TEMPO:
+        return rescale(self, original, &condition->half_life, factor) &&
+               scale_regimes(self, original, condition, mechanism, factor);
+    case CR_OF_LEAVING:
+    case CR_OF_HASTE:
+        return scale_regimes(self, original, condition, mechanism, factor);
+    case CR_OF_SHOCKS:
+        return rescale(self, original, &condition->per_year, factor);
+    case CR_OF_SHOCK_SIZE:
+        return scale_sizes(self, original, condition, factor);
+    case CR_OF_SHOCK_LIFE:
+        return rescale(self, original, &condition->shock_half_life, factor);
+    case CR_OF_BREEDING:
+        return rescale(self, original, &condition->breeds, factor);
+    case CR_OF_RESPONSE:
+        return scale_influences(self, original, &condition->response, condition->n_responses, factor);
+    case CR_OF_LAG:
+        return rescale(self, original, &condition->lag, factor);
+    default:
+        return false;
+    }
+}
+
+static bool scale_conditions(cr_mutant *self, const cr_model *original, cr_mechanism mechanism, double factor)
+{
+    bool good = true;
+    for (size_t c = 0; good && c < original->n_conditions; c++)
+        good = scale_condition(self, original, &self->condition[c], mechanism, factor);
+    return good;
+}
+
+static bool scale_paces(cr_mutant *self, const cr_model *original, bool only_down, double factor)
 {
     for (size_t i = 0; i < original->n_moves; i++) {
         int32_t first = (int32_t)self->model.n_slots;
+        if (only_down && !original->move[i].down)
+            continue;
         for (int32_t j = 0; j < CR_MOVE_SLOTS; j++)
             if (!add_slot(self, original, original->move[i].slot + j, j == CR_SLOT_PACE ? factor : 1))
                 return false;
         self->move[i].slot = first;
+        self->n_changed++;
     }
     return true;
 }
 
 static bool scale_terms(cr_mutant *self, const cr_model *original, cr_driver_kind kind, double factor)
 {
-    for (size_t i = 0; i < original->n_terms; i++) {
-        if (original->term[i].driver.kind != kind)
-            continue;
-        self->term[i].slot = (int32_t)self->model.n_slots;
-        if (!add_slot(self, original, original->term[i].slot, factor))
+    bool good = true;
+    for (size_t i = 0; good && i < original->n_terms; i++)
+        if (original->term[i].driver.kind == kind)
+            good = rescale(self, original, &self->term[i].slot, factor);
+    return good;
+}
+
+static bool scale_ties(cr_mutant *self, const cr_model *original, cr_mechanism mechanism, double factor)
+{
+    bool good = true;
+    for (size_t m = 0; good && m < original->n_ties; m++)
+        good = rescale(self, original, mechanism == CR_OF_FADING ? &self->tie[m].fades : &self->tie[m].exists, factor);
+    return good;
+}
+
+static bool scale_starts(cr_mutant *self, double factor)
+{
+    for (size_t i = 0; i < self->model.n_uncertain_starts; i++) {
+        cr_uncertain_start *start = &self->start[i];
+        start->upto = copied(&self->arena, start->upto, start->n, 0, sizeof(double));
+        if (!start->upto)
             return false;
+        start->upto[0] = fmin(factor * start->upto[0], 1);
+        self->n_changed++;
     }
     return true;
 }
 
-bool cr_mutant_init(cr_mutant *self, const cr_model *model, cr_mechanism mechanism, double factor)
+static bool scale(cr_mutant *self, const cr_model *model, cr_mechanism mechanism, double factor)
 {
-    size_t more = CR_MOVE_SLOTS * model->n_moves + model->n_terms;
-    for (size_t c = 0; c < model->n_conditions; c++)
-        more += 1 + model->condition[c].n_regimes;
-    memset(self, 0, sizeof(*self));
-    self->model = *model;
-    self->model.move = self->move = copied(model->move, model->n_moves, 0, sizeof(cr_move));
-    self->model.term = self->term = copied(model->term, model->n_terms, 0, sizeof(cr_term));
-    self->model.condition = self->condition = copied(model->condition, model->n_conditions, 0, sizeof(cr_condition));
-    self->regime = calloc(model->n_conditions + 1, sizeof(cr_regime *));
-    self->model.slot = self->slot = copied(model->slot, model->n_slots, more, sizeof(double));
-    self->model.dist = self->dist = copied(model->dist, model->n_dists, more, sizeof(cr_dist));
-    self->model.draw = self->draw = copied(model->draw, model->n_draws, more, sizeof(cr_draw));
-    self->model.target = self->target = copied(model->target, model->n_targets, more, sizeof(int32_t));
-    self->model.calendar.t = self->t = copied(model->calendar.t, model->calendar.n, 0, sizeof(double));
-    if (!(self->move && self->term && self->condition && self->regime && self->slot && self->dist && self->draw &&
-          self->target && self->t))
-        return false;
     switch (mechanism) {
     case CR_OF_PACE:
-        return scale_paces(self, model, factor);
+    case CR_OF_REVERSE:
+        return scale_paces(self, model, mechanism == CR_OF_REVERSE, factor);
     case CR_OF_EXPOSURE:
         return scale_terms(self, model, CR_DRIVER_EXPOSURE, factor);
     case CR_OF_CONDITION:
@@ -579,29 +754,63 @@ bool cr_mutant_init(cr_mutant *self, const cr_model *model, cr_mechanism mechani
     case CR_OF_CALENDAR:
         for (size_t k = 0; k < model->calendar.n; k++)
             self->t[k] *= factor;
+        self->n_changed++;
         return true;
-    case CR_OF_TEMPO:
-        return scale_tempo(self, model, factor);
-    case CR_MUTATIONS:
-        break;
+    case CR_OF_FADING:
+    case CR_OF_EXISTS:
+        return scale_ties(self, model, mechanism, factor);
+    case CR_OF_SHARING:
+        for (size_t i = 0; i < model->n_draws; i++) {
+            self->draw[i].shared = fmin(factor * self->draw[i].shared, 1);
+            self->n_changed += self->draw[i].shared > 0;
+        }
+        return true;
+    case CR_OF_STARTS:
+        return scale_starts(self, factor);
+    default:
+        return scale_conditions(self, model, mechanism, factor);
     }
-    return false;
+}
+
+/* More numbers than any mechanism has. */
+static size_t numbers_of(const cr_model *model)
+{
+    size_t n = CR_MOVE_SLOTS * model->n_moves + model->n_terms + model->n_ties;
+    for (size_t c = 0; c < model->n_conditions; c++) {
+        const cr_condition *condition = &model->condition[c];
+        n += 1 + condition->n_regimes + condition->n_responses;
+        for (size_t r = 0; r < condition->n_regimes; r++)
+            n += condition->regime[r].n_hastened;
+    }
+    return n;
+}
+
+bool cr_mutant_init(cr_mutant *self, const cr_model *model, cr_mechanism mechanism, double factor)
+{
+    size_t more = numbers_of(model);
+    cr_arena *arena = &self->arena;
+    memset(self, 0, sizeof(*self));
+    self->model = *model;
+    self->model.move = self->move = copied(arena, model->move, model->n_moves, 0, sizeof(cr_move));
+    self->model.term = self->term = copied(arena, model->term, model->n_terms, 0, sizeof(cr_term));
+    self->model.tie = self->tie = copied(arena, model->tie, model->n_ties, 0, sizeof(cr_tie));
+    self->model.condition = self->condition =
+        copied(arena, model->condition, model->n_conditions, 0, sizeof(cr_condition));
+    self->model.uncertain_start = self->start =
+        copied(arena, model->uncertain_start, model->n_uncertain_starts, 0, sizeof(cr_uncertain_start));
+    self->model.slot = self->slot = copied(arena, model->slot, model->n_slots, more, sizeof(double));
+    self->model.dist = self->dist = copied(arena, model->dist, model->n_dists, more, sizeof(cr_dist));
+    self->model.draw = self->draw = copied(arena, model->draw, model->n_draws, more, sizeof(cr_draw));
+    self->model.target = self->target = copied(arena, model->target, model->n_targets, more, sizeof(int32_t));
+    self->model.calendar.t = self->t = copied(arena, model->calendar.t, model->calendar.n, 0, sizeof(double));
+    return self->move && self->term && self->tie && self->condition && self->start && self->slot && self->dist &&
+           self->draw && self->target && self->t && scale(self, model, mechanism, factor);
 }
 
 void cr_mutant_free(cr_mutant *self)
 {
     for (size_t i = 0; i < self->n_fresh; i++)
         cr_dist_free(&self->dist[self->model.n_dists - self->n_fresh + i]);
-    for (size_t c = 0; self->regime && c < self->model.n_conditions; c++)
-        free(self->regime[c]);
-    free(self->regime);
-    free(self->condition);
-    free(self->move);
-    free(self->term);
-    free(self->slot);
-    free(self->t);
-    free(self->dist);
-    free(self->draw);
-    free(self->target);
+    cr_arena_free(&self->arena);
     memset(self, 0, sizeof(*self));
 }

@@ -19,10 +19,12 @@
 /** What one replicate did. Rungs that lie below a rung reached count as reached with it. */
 typedef struct cr_seen {
     const cr_model *model;
-    double *reached;   /* [n_states * n_rungs] years since the start; 0 where it started there, HUGE_VAL: never */
-    double *readiness; /* [n_states * n_rungs] just before the move onto the rung; NaN where there was none */
+    double *reached;   /* [n_states * n_rungs] years since the start, first; 0: it started there, HUGE_VAL: never */
+    double *lost;      /* [n_states * n_rungs] when it last lost the rung; 0: never */
+    double *readiness; /* [n_states * n_rungs] just before the last move onto the rung; NaN where there was none */
     double *hazard;    /* [n_states * n_rungs] likewise */
     double *condition; /* [calendar.n * n_conditions] */
+    int32_t *position; /* [calendar.n * n_states * n_tracks] where it stands after what happens at each date */
 } cr_seen;
 
 typedef enum cr_player { CR_ENGINE, CR_TWIN } cr_player;
@@ -58,8 +60,11 @@ int32_t cr_state_of(const cr_model *model, const char *code);
 int32_t cr_rung_of(const cr_model *model, const char *name);
 int32_t cr_condition_of(const cr_model *model, const char *name);
 
-/** When a state reached a rung. */
+/** When a state first reached a rung. */
 double cr_reached(const cr_seen *seen, int32_t state, int32_t rung);
+
+/** Does the state stand at or above the rung at a date? */
+bool cr_stands(const cr_seen *seen, int32_t state, int32_t rung, size_t date);
 
 /** z of a share `hits / n` against probability p; 0 hits under p = 0 is 0, any other miss of a sure thing is infinite. */
 double cr_z_share(double hits, double n, double p);
@@ -77,8 +82,10 @@ double cr_chi2_limit(size_t degrees);
 double cr_ks_exponential(double *x, size_t n);
 
 /**
- * Engine against twin, in law: every state and rung at four dates, how many stand on each rung at the end, and mean and
- * second moment of every condition at four dates. What differs is printed to `file` where it is not NULL.
+ * Engine against twin, in law: every state and rung at four dates (reached by then, and where rungs can be lost, held
+ * then), how many stand at or above each rung at the end, mean and second moment of every condition at four dates, and
+ * there the mean products of conditions with each other and with the number that has recognised: what drives whom.
+ * What differs is printed to `file` where it is not NULL.
  * @return how many comparisons fail, or SIZE_MAX where one of them did not run; *compared counts all of them
  */
 size_t cr_compare(const cr_model *engine, uint64_t n_engine, const cr_model *twin, uint64_t n_twin, uint64_t seed,
@@ -90,18 +97,34 @@ typedef enum cr_mechanism {
     CR_OF_EXPOSURE,
     CR_OF_CONDITION,
     CR_OF_CALENDAR,
+    CR_OF_REVERSE,
+    CR_OF_FADING,
     CR_MECHANISMS,               /* that push a move: each has its score (timechange.h) */
-    CR_OF_TEMPO = CR_MECHANISMS, /* of the conditions themselves */
+    CR_OF_TEMPO = CR_MECHANISMS, /* of the conditions themselves, from here on, or of what a replicate starts from */
+    CR_OF_LEAVING,
+    CR_OF_HASTE,
+    CR_OF_SHOCKS,
+    CR_OF_SHOCK_SIZE,
+    CR_OF_SHOCK_LIFE,
+    CR_OF_BREEDING,
+    CR_OF_RESPONSE,
+    CR_OF_LAG,
+    CR_OF_EXISTS,
+    CR_OF_SHARING,
+    CR_OF_STARTS,
     CR_MUTATIONS
 } cr_mechanism;
 
 typedef struct cr_mutant {
-    cr_model model; /* borrows from the original, except for what is owned below */
-    size_t n_fresh; /* distributions of its own, at the end of model.dist */
+    cr_model model;   /* borrows from the original, except for what is owned below */
+    size_t n_changed; /* numbers; 0: the model has nothing of the mechanism */
+    size_t n_fresh;   /* distributions of its own, at the end of model.dist */
+    cr_arena arena;   /* of the arrays that differ, to be written through the pointers below */
     cr_move *move;
     cr_term *term;
+    cr_tie *tie;
     cr_condition *condition;
-    cr_regime **regime; /* [n_conditions] */
+    cr_uncertain_start *start;
     double *slot, *t;
     cr_dist *dist;
     cr_draw *draw;
@@ -112,8 +135,11 @@ extern const char *const cr_mechanism_name[CR_MUTATIONS];
 
 /**
  * PACE: every pace times `factor`; EXPOSURE, CONDITION: the weight of each such term of readiness; CALENDAR: every
- * calendar date acts at `factor` times its time (the paths of the conditions stay those of the right dates); TEMPO: every
- * half-life and mean stay of a condition.
+ * calendar date acts at `factor` times its time (the paths of the conditions stay those of the right dates); REVERSE:
+ * the pace of moves down; FADING: the half-life of credits; TEMPO: every half-life of noise and every mean stay;
+ * LEAVING: each regime's share for the first of its named destinations; HASTE: what hastens; SHOCKS, SHOCK_SIZE,
+ * SHOCK_LIFE, BREEDING: their rate, size, half-life, children; RESPONSE, LAG: of responses; EXISTS: the chance of ties;
+ * SHARING: the common part of the variance; STARTS: the chance of the lowest rung of an uncertain start.
  */
 bool cr_mutant_init(cr_mutant *self, const cr_model *model, cr_mechanism mechanism, double factor);
 void cr_mutant_free(cr_mutant *self);

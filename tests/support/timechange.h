@@ -6,7 +6,9 @@
  * The random time change test (Meyer; Aalen and Hoem): along any path of a right engine, the hazard of a move integrated
  * up to the move is a unit exponential, censored where the path ends. The engine runs and is traced (positions,
  * conditions, numbers of the replicate); the twin integrates the hazards of the model along the trace. So every
- * scenario, however large, is its own test, without any closed form.
+ * scenario, however large, is its own test, without any closed form. Moves down are moves like any other. Immediate
+ * moves have no hazard: each round must be just those who, as things stood, were eligible, and time may pass only when
+ * nobody is left who is.
  */
 #include "judge.h"
 
@@ -16,7 +18,7 @@ typedef enum cr_split {
     CR_BY_RUNG,
     CR_BY_THIRD,  /* of the calendar */
     CR_BY_MOVERS, /* moves so far in the replicate */
-    CR_BY_AGE,    /* hazard integrated since the state could first make the move: the residuals themselves */
+    CR_BY_AGE,    /* hazard integrated since the state last made the move, or the start: the residuals themselves */
     CR_SPLITS
 } cr_split;
 
@@ -25,7 +27,7 @@ enum { CR_MAX_STRATA = 512, CR_MAX_MOVERS = 64 };
 typedef struct cr_timechange {
     const cr_model *model; /* the right one */
     size_t replicates;
-    double moves, integral; /* how many moves, and how many there should be */
+    double moves, integral; /* how many moves at a hazard, and how many there should be */
     /* Score of each mechanism: sum of x over moves less the integral of x * hazard, and its variance, the integral of
      * x^2 * hazard; x = d ln hazard / d ln (scale of the mechanism). */
     double score[CR_MECHANISMS], information[CR_MECHANISMS];
@@ -33,7 +35,9 @@ typedef struct cr_timechange {
     double *gap; /* [n_gaps] hazard of all moves together, integrated from one move to the next */
     size_t n_gaps, capacity;
     double tail;       /* since the last move */
-    double impossible; /* moves that had no hazard */
+    double immediate;  /* moves in zero time */
+    double impossible; /* moves that had no hazard, or that no round had */
+    double unsettled;  /* times that passed while somebody could have made an immediate move */
     double mismatched; /* moves whose readiness, threshold or hazard the twin finds different */
 } cr_timechange;
 

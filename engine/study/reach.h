@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CREDENCE_STUDY_REACH_H
+#define CREDENCE_STUDY_REACH_H
+
+/**
+ * What a model's numbers, conditions and states can come to, by intervals and without simulating: bounds that no
+ * replicate leaves (but for tails of about 1e-10), though not every value within them need be possible.
+ */
+#include "model/model.h"
+
+/** As it stands at the start, with numbers at their medians; and the least and most that it can be. */
+typedef struct cr_reading {
+    double now, lo, hi;
+} cr_reading;
+
+typedef struct cr_range {
+    double lo, hi;
+} cr_range;
+
+typedef struct cr_reach {
+    const cr_model *model; /* borrowed */
+    cr_range *slot;        /* [n_slots] values over all replicates */
+    /* Conditions. At the start: level, the regime it starts in or the long-run mean over its regimes, noise 0 (or
+     * starts_at), no shocks, no response; held within its bounds. */
+    cr_reading *condition; /* [n_conditions] */
+    /* The lowest and highest rung on which a state can come to stand, as far as found: the caller widens them. */
+    int32_t *lowest, *highest; /* [n_states * n_tracks] */
+    double *room;              /* [n_states] of cr_reach_exposures() */
+} cr_reach;
+
+CR_MUST_USE int cr_reach_init(cr_reach *self, const cr_model *model, cr_errors *errors);
+void cr_reach_free(cr_reach *self);
+
+/** Where states stand at or above the rung: 0 or 1. */
+cr_reading cr_reach_stands(const cr_reach *self, int32_t state, int32_t rung);
+
+cr_reading cr_reach_signal(const cr_reach *self, const cr_signal *signal);
+
+/**
+ * Exposures of all states for holding `rung`, with weights and credits at their medians. A tie that exists by chance
+ * counts in full at the start.
+ * @param exposure  [n_states] receives them. O(states + edges)
+ */
+void cr_reach_exposures(cr_reach *self, int32_t tie, int32_t rung, cr_reading *exposure);
+
+/** A driver of a move that is no exposure. */
+cr_reading cr_reach_driver(const cr_reach *self, const cr_move *move, cr_driver driver);
+
+/** weight * driver, the weight at its median. */
+cr_reading cr_reading_times(cr_reading reading, double weight);
+
+/** The range of weight * driver over the whole range of the weight. */
+cr_range cr_range_times(cr_range weight, cr_reading driver);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory that runs out at every call while replicates are prepared and simulated, alone and by two threads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "faults/faults.h"
+#include "scenario/compile.h"
+#include "simulate/simulate.h"
+#include "study/batch.h"
+#include "support/everything.h"
+#include "support/plans.h"
+
+enum { DENSE = 300, REPLICATES = 4, BATCH = 3 * CR_BATCH_BLOCK };
+
+static cr_plan plans[2];
+
+static int read_plans(void **state)
+{
+    (void)state;
+    plan_read(&plans[0], EVERYTHING);
+    return cr_plan_read(&plans[1], "tests/golden/schema/tracks.yaml", NULL, NULL);
+}
+
+static int free_plans(void **state)
+{
+    (void)state;
+    cr_plan_free(&plans[0]);
+    cr_plan_free(&plans[1]);
+    return 0;
+}
+
+static void check(bool failed, int status, cr_errors *errors, uint64_t n)
+{
+    if (status != (failed ? CR_ERR_MEMORY : CR_OK)) {
+        fail_msg("call %llu %s: status %d", (unsigned long long)n, failed ? "fails" : "does not come", status);
+    }
+    assert_true(status == CR_OK || errors->n > 0 || errors->dropped > 0);
+    cr_errors_free(errors);
+}
+
+static bool try_replicates(const cr_model *model, fault_mode mode, uint64_t n)
+{
+    const size_t before = faults_live();
+    cr_errors errors = {0};
+    cr_scratch scratch;
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_scratch_init(&scratch, model, &errors);
+    for (uint64_t k = 1; k <= REPLICATES && status == CR_OK; k++) {
+        const cr_sink nobody = {0};
+
+        status = cr_simulate(&scratch, 1, k, &nobody, &errors);
+    }
+    failed = faults_disarm();
+    cr_scratch_free(&scratch);
+    check(failed, status, &errors, n);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static void replicates(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < 2; p++) {
+        for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
+            uint64_t n = 1;
+
+            while (try_replicates(&plans[p].model[0], mode, n)) {
+                n = faults_next(n, DENSE);
+            }
+            assert_true(n > 10);
+        }
+    }
+}
+
+static int keep_nothing(void *context, size_t what_if, const cr_event_row *row, size_t n)
+{
+    (void)context;
+    (void)what_if;
+    (void)row;
+    (void)n;
+    return CR_OK;
+}
+
+/* Which thread makes the n-th call differs from run to run; that the failure is clean must not. */
+static bool try_batch(const cr_plan *plan, int threads, fault_mode mode, uint64_t n)
+{
+    const size_t before = faults_live();
+    const cr_batch_options options = {.first = 1,
+                                      .replicates = BATCH,
+                                      .seed = 1,
+                                      .threads = threads,
+                                      .events = BATCH,
+                                      .on_events = keep_nothing};
+    static const cr_batch zeroed;
+    cr_errors errors = {0};
+    cr_batch batch;
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_batch_run(&batch, plan, &options, &errors);
+    failed = faults_disarm();
+    if (status != CR_OK) {
+        assert_memory_equal(&batch, &zeroed, sizeof(batch));
+    }
+    cr_batch_free(&batch);
+    check(failed, status, &errors, n);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static void batches(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 2; threads++) {
+        for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
+            uint64_t n = 1;
+
+            while (try_batch(&plans[0], threads, mode, n)) {
+                n = faults_next(n, DENSE / 4);
+            }
+            assert_true(n > 10);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches)};
+
+    return cmocka_run_group_tests(tests, read_plans, free_plans);
+}
