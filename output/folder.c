@@ -43,24 +43,29 @@ static bool is_dots(const char *name)
 
 /* --- looking at a folder that is in the way --- */
 
-/* The package of a folder that Credence made, or NULL. */
-static json_t *read_package(const char *folder)
+/* The package of a folder that Credence made, or NULL. False when memory ran out. */
+static bool read_package(const char *folder, json_t **package)
 {
-    json_t *package = NULL;
+    json_error_t error = {0};
     char *path = NULL;
+    const char *generator;
 
+    *package = NULL;
     if (asprintf(&path, "%s/" CR_PACKAGE_FILE, folder) < 0) {
-        return NULL;
+        return false;
     }
-    package = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    *package = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
     free(path);
-    const char *generator = json_string_value(json_object_get(package, "generator"));
-
-    if (generator == NULL || strcmp(generator, CR_PACKAGE_GENERATOR) != 0) {
-        json_decref(package);
-        return NULL;
+    if (*package ==
+        NULL) { /* Jansson has a word for everything but memory, and its own word for that is not always said */
+        return json_error_code(&error) != json_error_out_of_memory && json_error_code(&error) != json_error_unknown;
     }
-    return package;
+    generator = json_string_value(json_object_get(*package, "generator"));
+    if (generator == NULL || strcmp(generator, CR_PACKAGE_GENERATOR) != 0) {
+        json_decref(*package);
+        *package = NULL;
+    }
+    return true;
 }
 
 /* Does the package say that this file is one of its own? */
@@ -114,8 +119,7 @@ static int check_replaceable(const char *folder, cr_errors *errors)
     if (entries == NULL) {
         return fail_path(errors, CR_ERR_INPUT, folder, "cannot be read", errno);
     }
-    package = read_package(folder);
-    status = check_entries(entries, folder, package, errors);
+    status = read_package(folder, &package) ? check_entries(entries, folder, package, errors) : fail_memory(errors);
     json_decref(package);
     closedir(entries);
     return status;
@@ -338,22 +342,35 @@ static int swap_by_two_renames(const cr_folder *self, cr_errors *errors)
     return status;
 }
 
-/* Afterwards the old folder has the name of the part and is removed under it. */
-static int swap(cr_folder *self, cr_errors *errors)
+/* New and old change names: afterwards the old folder has that of the part, or the other way round. */
+static int exchange(const cr_folder *self, cr_errors *errors)
 {
-    int status = check_replaceable(self->target, errors);
+    if (renameat2(AT_FDCWD, self->part, AT_FDCWD, self->target, RENAME_EXCHANGE) == 0) {
+        return CR_OK;
+    }
+    return is_unsupported(errno) ? swap_by_two_renames(self, errors)
+                                 : fail_path(errors, CR_ERR_IO, self->target, "cannot be replaced", errno);
+}
 
-    if (status != CR_OK) {
+static int put_in_place(const cr_folder *self, bool replaces, cr_errors *errors)
+{
+    if (!replaces) {
+        return move_in(self, errors);
+    }
+    if (check_replaceable(self->target, errors) != CR_OK) {
         return CR_ERR_IO; /* it was ours when the run began */
     }
-    if (renameat2(AT_FDCWD, self->part, AT_FDCWD, self->target, RENAME_EXCHANGE) != 0) {
-        status = is_unsupported(errno) ? swap_by_two_renames(self, errors)
-                                       : fail_path(errors, CR_ERR_IO, self->target, "cannot be replaced", errno);
+    return exchange(self, errors);
+}
+
+/* As it was before put_in_place(), as far as can be. */
+static void take_back(const cr_folder *self, bool replaces)
+{
+    if (replaces) {
+        (void)exchange(self, NULL);
+    } else {
+        (void)rename(self->target, self->part);
     }
-    if (status == CR_OK && remove_folder(self->part) != 0) {
-        status = fail_path(errors, CR_ERR_IO, self->part, "the old results cannot be removed", errno);
-    }
-    return status;
 }
 
 int cr_folder_commit(cr_folder *self, cr_errors *errors)
@@ -362,10 +379,18 @@ int cr_folder_commit(cr_folder *self, cr_errors *errors)
     int status = sync_folder(self->part, errors);
 
     if (status == CR_OK) {
-        status = replaces ? swap(self, errors) : move_in(self, errors);
+        status = put_in_place(self, replaces, errors);
     }
     if (status == CR_OK) {
         status = sync_parent(self, errors);
+        if (status != CR_OK) {
+            take_back(self, replaces);
+        }
+    }
+    if (status == CR_OK && replaces && remove_folder(self->part) != 0) {
+        status = fail_path(errors, CR_ERR_IO, self->part, "the old results cannot be removed", errno);
+    }
+    if (status == CR_OK) {
         free(self->part);
         self->part = NULL;
         self->made = 0;

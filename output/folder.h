@@ -29,8 +29,9 @@ typedef struct cr_folder {
 CR_MUST_USE int cr_folder_open(cr_folder *self, const char *target, bool force, cr_errors *errors);
 
 /**
- * Puts the folder in its place; an old one goes only after the new one stands there. On failure cr_folder_abort() still
- * removes what was written; the old folder stays.
+ * Puts the folder in its place; an old one goes only after the new one stands there for good. On failure
+ * cr_folder_abort() still removes what was written and the old folder stays; but where it is the old one that cannot be
+ * removed, the new one stands in its place, and the message names the folder that is left.
  */
 CR_MUST_USE int cr_folder_commit(cr_folder *self, cr_errors *errors);
 

@@ -117,38 +117,52 @@ static json_t *package_json(const cr_package *self, const char *name)
                      resources_json(self->events));
 }
 
-static int write_text(const char *text, const char *folder, cr_errors *errors)
+/* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
+static int fail(const cr_plan *plan, cr_errors *errors)
+{
+    const char *why;
+    bool clean =
+        cr_text_clean(plan->name, strlen(plan->name), &why) && cr_text_clean(plan->title, strlen(plan->title), &why);
+
+    for (size_t i = 0; i < plan->n_models && clean; i++) {
+        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why);
+    }
+    if (clean) {
+        return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);
+    }
+    return cr_fail(errors, CR_ERR_INPUT,
+                   CR_PACKAGE_FILE ": cannot be made (the scenario's file name, title and names must be UTF-8)");
+}
+
+static int write_bytes(const char *bytes, size_t n, void *out)
+{
+    cr_out_bytes(out, bytes, n);
+    return 0;
+}
+
+/* Not by json_dumps(): where memory runs out for its buffer, it can leave out a key without a word. */
+static int write_package(const json_t *package, const cr_plan *plan, const char *folder, cr_errors *errors)
 {
     cr_out out;
     int status = cr_out_open(&out, folder, CR_PACKAGE_FILE, errors);
 
-    if (status == CR_OK) {
-        cr_out_bytes(&out, text, strlen(text));
-        cr_out_end_row(&out);
-        status = cr_out_close(&out, errors);
+    if (status != CR_OK) {
+        return status;
     }
-    return status;
+    if (json_dump_callback(package, write_bytes, &out, JSON_PRESERVE_ORDER | JSON_INDENT(2)) != 0) {
+        cr_out_abandon(&out);
+        return fail(plan, errors);
+    }
+    cr_out_end_row(&out);
+    return cr_out_close(&out, errors);
 }
 
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
-    char *name = package_name(self->plan->name), *text = NULL;
-    json_t *package = NULL;
-    int status;
+    char *name = package_name(self->plan->name);
+    json_t *package = name != NULL ? package_json(self, name) : NULL;
+    const int status = package != NULL ? write_package(package, self->plan, folder, errors) : fail(self->plan, errors);
 
-    if (name != NULL) {
-        package = package_json(self, name);
-    }
-    if (package != NULL) {
-        text = json_dumps(package, JSON_PRESERVE_ORDER | JSON_INDENT(2));
-    }
-    if (text == NULL) {
-        status = cr_fail(errors, name != NULL ? CR_ERR_INPUT : CR_ERR_MEMORY,
-                         CR_PACKAGE_FILE ": cannot be made (the scenario's file name, title and names must be UTF-8)");
-    } else {
-        status = write_text(text, folder, errors);
-    }
-    free(text);
     free(name);
     json_decref(package);
     return status;

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +19,21 @@ enum {
     EDITS_MAX = 63
 };
 
-static locale_t c_locale;
-static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
-
-/* Never freed: it serves until the process ends. */
-static void make_c_locale(void)
+/* Made when it is first wanted and never freed: it serves until the process ends. 0 when memory ran out; the next one who
+ * wants it tries again. */
+static locale_t the_c_locale(void)
 {
-    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    static _Atomic(locale_t) made;
+    locale_t locale = atomic_load(&made), first = (locale_t)0;
+
+    if (locale == (locale_t)0) {
+        locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+        if (locale != (locale_t)0 && !atomic_compare_exchange_strong(&made, &first, locale)) {
+            freelocale(locale); /* another thread was quicker */
+            locale = first;
+        }
+    }
+    return locale;
 }
 
 static bool refuse(const char **why, const char *text)
@@ -131,13 +139,14 @@ static const char *why_no_number(const char *text)
 /* The number from `text` to `end`, which numeral_end() found: strtod never sees hexadecimal, inf, nan or a locale. */
 static bool read_numeral(const char *text, const char *end, double *value, const char **why)
 {
+    locale_t c_locale;
     char *stop = NULL;
     double x;
 
     if (has_leading_zero(text)) {
         return refuse(why, "has a leading zero (leave it out)");
     }
-    pthread_once(&c_locale_once, make_c_locale);
+    c_locale = the_c_locale();
     if (c_locale == (locale_t)0) {
         return refuse(why, "cannot be read: memory ran out");
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random/distribution.h"
 
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_integration.h>
 #include <math.h>
@@ -95,8 +96,12 @@ static cr_dist_level level_at(const cr_dist *self, double u)
                             self->q_hi + (1.0 - u) * (self->q_lo - self->q_hi));
 }
 
+/* What lies above 0 must not underflow to it: others divide by it. */
 static double keep_inside(const cr_dist *self, double x)
 {
+    if (x <= 0.0 && !(self->lo < 0.0) && !(self->lo > 0.0)) {
+        return DBL_MIN;
+    }
     return x < self->lo ? self->lo : x > self->hi ? self->hi : x;
 }
 
@@ -130,7 +135,7 @@ double cr_dist_quantile(const cr_dist *self, double u)
     }
     at = level_at(self, u);
     if (!(at.p > 0.0)) {
-        return self->lo;
+        return keep_inside(self, self->lo);
     }
     if (!(at.q > 0.0)) {
         return self->hi;

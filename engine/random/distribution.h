@@ -77,7 +77,9 @@ CR_MUST_USE int cr_dist_init_one_of(cr_dist *self, size_t n, const double *value
 void cr_dist_free(cr_dist *self);
 
 /**
- * Inverse CDF at u in (0, 1): the value below which a share u lies. Never outside [lo, hi]; upper tails by Q.
+ * Inverse CDF at u in (0, 1): the value below which a share u lies. Never outside [lo, hi]; upper tails by Q. Where the
+ * support starts at 0 (and is no one_of) never 0 itself: a gamma of tiny shape underflows to DBL_MIN, so that what must
+ * be above 0 (a softness, a half-life) may be divided by.
  * Non-decreasing in u, save for the last digit between neighbouring doubles. Where GSL's inverse is slow or fails, a
  * monotone table: the probability of its x is within 1e-8, relative to the smaller tail. Safe from many threads.
  */

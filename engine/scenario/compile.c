@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/compile.h"
 
+#include <gsl/gsl_errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +201,7 @@ static int plan_read(cr_plan *plan, const char *path, const char *text, const cr
     int status;
 
     memset(plan, 0, sizeof(*plan));
+    gsl_set_error_handler_off(); /* the usual one ends the process; where a GSL function can fail, its result tells */
     if (cr_scenario_load(&reader, path, text, changes, &root)) {
         plan->model = calloc(1, sizeof(*plan->model));
         if (plan->model == NULL) {

@@ -4,8 +4,9 @@
 
 /**
  * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
- * construction. Each pass is a file: world.c (calendar, tracks, parameters, conditions), layers.c (groups, which layer
- * wins), numbers.c (slots and draws), signals.c, ties.c, states.c (moves, positions).
+ * construction. Each pass is a file: world.c (calendar, tracks, conditions), dynamics.c (shocks, responses, products),
+ * bins.c, layers.c (groups, which layer wins), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
+ * starts.c (positions), states.c (moves).
  */
 #include "model/model.h"
 #include "scenario/reader.h"
@@ -136,6 +137,9 @@ typedef struct cr_resolved {
  */
 cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
 
+/** Is a mapping that merges key by key given at all, and not null? Two groups may each say a part of it. */
+bool cr_is_given(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
+
 /** Makes the reader's path that of a value found for a state (and rung): "groups.west.rungs.recognised.pace". */
 void cr_path_to(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found, const cr_key_path *key);
 
@@ -145,7 +149,7 @@ void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, cons
 
 /** The name of the layer in which a value was found, with "/RUNG" where it stands under `rungs`; NULL where it is the
  * state's own. In the reader's arena. */
-const char *cr_layer_name(cr_compiler *self, int32_t rung, const cr_resolved *found);
+const char *cr_layer_name(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found);
 
 /** Reports the drivers and rungs that any layer names and that do not exist. */
 void cr_layers_check(cr_compiler *self);
@@ -165,12 +169,18 @@ CR_MUST_USE bool cr_lower_states(cr_compiler *self);
  */
 void cr_history_positions(cr_compiler *self, int32_t *position, double *since);
 
+/** What the draws of a test are called. */
+typedef struct cr_test_name {
+    const char *purpose; /* "others.1" */
+    const char *name;    /* "PAK", or "PAK/recognised" */
+    const char *group;   /* as in cr_slot_take_of_group */
+} cr_test_name;
+
 /**
  * Lowers one test of `others`; its position, or CR_NONE.
- * @param like    an earlier test of the same node, whose signal and duration are taken over, or CR_NONE
- * @param k,name  its position in the list, and the state or state/rung: for draws
+ * @param like  an earlier test of the same node, whose signal and duration are taken over, or CR_NONE
  */
-int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, const char *name);
+int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, const cr_test_name *name);
 
 /** What a node with condition, state, share or count looks at; false after reporting. */
 CR_MUST_USE bool cr_lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal);
@@ -182,8 +192,11 @@ void cr_lower_response(cr_compiler *self, cr_condition *condition, cr_node *resp
 void cr_lower_leaving(cr_compiler *self, cr_condition *condition, const cr_names *names);
 /** `times` of all conditions, and the order in which they are evaluated. After all conditions. */
 CR_MUST_USE bool cr_lower_products(cr_compiler *self);
-/** Widens [lo, hi] by what shocks and responses may add. */
-void cr_condition_reach(const cr_compiler *self, const cr_condition *condition, double *lo, double *hi);
+
+/* bins.c */
+
+/** The finite range of each condition's bins. After the products. */
+CR_MUST_USE bool cr_find_bins(cr_compiler *self);
 
 /* starts.c */
 

@@ -502,7 +502,7 @@ static int check_repeats(reader *self, const cr_node *mapping)
 static int fill(reader *self, cr_node *node, size_t base)
 {
     const size_t n = self->n - base, step = node->kind == CR_NODE_MAPPING ? 2 : 1;
-    cr_node *const *child = self->stack + base;
+    cr_node *const *child = n > 0 ? self->stack + base : NULL; /* without a stack it has no place */
 
     node->n = n / step;
     node->item = cr_arena_alloc(&self->doc->arena, node->n * sizeof(cr_node *));

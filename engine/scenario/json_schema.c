@@ -86,6 +86,22 @@ static void add(builder *self, json_t *array, json_t *value)
     }
 }
 
+/* What `object` lacks of `other`, which is taken. Not json_object_update_missing(): it does not tell when memory ran out. */
+static void put_missing(builder *self, json_t *object, json_t *other)
+{
+    const char *key;
+    json_t *value;
+
+    self->failed = self->failed || other == NULL;
+    json_object_foreach(other, key, value)
+    {
+        if (json_object_get(object, key) == NULL) {
+            put(self, object, key, json_incref(value));
+        }
+    }
+    json_decref(other);
+}
+
 static json_t *reference(const char *label)
 {
     return json_pack("{s:s+}", "$ref", "#/$defs/", label);
@@ -294,8 +310,8 @@ static json_t *property_json(builder *self, const cr_key *row, bool null)
     }
     if (null) {
         put(self, property, "anyOf", json_pack("[o, {s:s}]", value, "type", "null"));
-    } else if (json_object_update_missing_new(property, value) != 0) {
-        self->failed = true;
+    } else {
+        put_missing(self, property, value);
     }
     return property;
 }
@@ -359,6 +375,7 @@ static void put_required(builder *self, json_t *object, const cr_schema *schema)
             add(self, required, json_string(row->name));
         }
     }
+    self->failed = self->failed || required == NULL;
     if (json_array_size(required) > 0) {
         put(self, object, "required", required);
     } else {
@@ -556,27 +573,40 @@ static json_t *whole_json(builder *self)
     return root;
 }
 
-/* Jansson's own ends without a line break. */
-static char *with_line_break(char *text)
+static int write_bytes(const char *bytes, size_t n, void *stream)
 {
-    const size_t length = text != NULL ? strlen(text) : 0;
-    char *longer = text != NULL ? realloc(text, length + 2) : NULL;
+    return fwrite(bytes, 1, n, stream) == n ? 0 : -1;
+}
 
-    if (longer == NULL) {
+/* Not by json_dumps(): where memory runs out for its buffer, it can leave out a key without a word. */
+static char *text_of(const json_t *root)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    bool good;
+
+    if (stream == NULL) {
+        return NULL;
+    }
+    good = json_dump_callback(root, write_bytes, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    fputc('\n', stream);
+    good = ferror(stream) == 0 && good;
+    good = fclose(stream) == 0 && good;
+    if (!good) {
         free(text);
         return NULL;
     }
-    memcpy(longer + length, "\n", 2);
-    return longer;
+    return text;
 }
 
 char *cr_json_schema(void)
 {
     builder self = {.defs = json_object()};
     json_t *root = whole_json(&self); /* takes defs */
-    char *text = self.failed ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    char *text = self.failed ? NULL : text_of(root);
 
     json_decref(root);
     cr_doc_free(&self.doc);
-    return with_line_break(text);
+    return text;
 }

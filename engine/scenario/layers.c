@@ -349,14 +349,16 @@ static void report_conflict(cr_compiler *self, int32_t state, int32_t g, int32_t
                             const cr_resolved *b, const cr_key_path *key)
 {
     const cr_mark other = b->node->mark;
+    const char *path = key->part[0];
 
-    cr_report(
-        self->reader, a->node,
-        "groups '%s' and '%s' give %s different values of '%s%s%s', here and in %s:%d (give the state its own, or "
-        "make one group a member of the other)",
-        self->groups.name[g], self->groups.name[h], self->states.name[state], key->part[0],
-        key->part[1] != NULL ? "." : "", key->part[1] != NULL ? key->part[1] : "", other.file != NULL ? other.file : "",
-        other.line);
+    for (size_t k = 1; path != NULL && key->part[k] != NULL; k++) {
+        path = cr_arena_format(&self->reader->doc.arena, "%s.%s", path, key->part[k]);
+    }
+    cr_report(self->reader, a->node,
+              "groups '%s' and '%s' give %s different values of '%s', here and in %s:%d (give the state its own, or "
+              "make one group a member of the other)",
+              self->groups.name[g], self->groups.name[h], self->states.name[state], path != NULL ? path : "",
+              other.file != NULL ? other.file : "", other.line);
 }
 
 /* What a group says where no inner group of the state overrides it. */
@@ -379,8 +381,14 @@ static cr_resolved of_group(const cr_compiler *self, int32_t state, int32_t g, i
     return found;
 }
 
+/* Mappings that merge key by key differ only where one of them is null. */
+static bool agree(const cr_node *a, const cr_node *b, bool merge)
+{
+    return merge ? cr_node_is_null(a) == cr_node_is_null(b) : equal_nodes(a, b);
+}
+
 /* The groups that no inner group overrides; where two are left that differ, that is an error. */
-static cr_resolved of_groups(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key)
+static cr_resolved of_groups(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key, bool merge)
 {
     cr_resolved best = {0};
     int32_t from = CR_NONE;
@@ -395,20 +403,20 @@ static cr_resolved of_groups(cr_compiler *self, int32_t state, int32_t rung, con
         if (best.node == NULL) {
             best = found;
             from = g;
-        } else if (!equal_nodes(best.node, found.node)) {
+        } else if (!agree(best.node, found.node, merge)) {
             report_conflict(self, state, from, g, &best, &found, key);
         }
     }
     return best;
 }
 
-cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key)
+static cr_resolved resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key, bool merge)
 {
     cr_resolved found = of_layer(self, self->states.item[state], rung, key);
 
     if (found.node == NULL) {
         rung = hides_rung(self, self->states.item[state], rung) ? CR_NONE : rung;
-        found = of_groups(self, state, rung, key);
+        found = of_groups(self, state, rung, key, merge);
     }
     for (size_t k = self->group_at[state]; found.node == NULL && k < self->group_at[state + 1]; k++) {
         rung = hides_rung(self, self->groups.item[self->group_of[k]], rung) ? CR_NONE : rung;
@@ -420,6 +428,16 @@ cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_
         found.node = NULL;
     }
     return found;
+}
+
+cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key)
+{
+    return resolve(self, state, rung, key, false);
+}
+
+bool cr_is_given(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key)
+{
+    return resolve(self, state, rung, key, true).node != NULL;
 }
 
 /* The name of a layer within `groups` or `states`, or NULL. */
@@ -493,28 +511,73 @@ void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, cons
     mark_layer(self, self->defaults, rung, part, seen);
 }
 
-const char *cr_layer_name(cr_compiler *self, int32_t rung, const cr_resolved *found)
+const char *cr_layer_name(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found)
 {
-    const char *name = found->layer != NULL && found->layer == self->defaults ? "defaults" : NULL;
+    const char *under, *group = name_of_layer(self, state, found->layer, &under), *name = "defaults";
 
-    for (size_t g = 0; name == NULL && g < self->groups.n; g++) {
-        if (found->layer == self->groups.item[g]) {
-            name = cr_arena_format(&self->reader->doc.arena, "group %s", self->groups.name[g]);
-        }
+    if (strcmp(under, "states") == 0) {
+        return NULL;
+    }
+    if (group != NULL) {
+        name = cr_arena_format(&self->reader->doc.arena, "group %s", group);
     }
     if (name != NULL && found->for_rung) {
         name = cr_arena_format(&self->reader->doc.arena, "%s/%s", name, self->model->rung[rung].name);
+    }
+    if (name == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
     }
     return name;
 }
 
 /* ---- do the names in a layer exist? ---- */
 
+static void check_name(cr_compiler *self, const cr_names *names, cr_node *node)
+{
+    if (node != NULL && !node->bad && node->kind == CR_NODE_SCALAR && !cr_node_is_null(node)) {
+        (void)cr_names_resolve(self, names, node);
+    }
+}
+
+/* all, a state, a group, or a list of them. */
+static void check_members(cr_compiler *self, cr_node *node)
+{
+    for (size_t k = 0; node != NULL && !node->bad && node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
+        check_members(self, node->item[k]);
+    }
+    if (node != NULL && node->kind == CR_NODE_SCALAR && !cr_node_is_null(node) && strcmp(node->text, "all") != 0 &&
+        cr_names_find(&self->states, node->text) == CR_NONE && cr_names_find(&self->groups, node->text) == CR_NONE) {
+        cr_report(self->reader, node, "unknown state or group '%s'%s", node->text,
+                  cr_state_or_group_like(self, node->text));
+    }
+}
+
+/* What the signals of `others` look at. */
+static void check_others(cr_compiler *self, cr_node *others)
+{
+    const size_t before = cr_path_push(self->reader, "others");
+
+    for (size_t k = 0; others != NULL && !others->bad && others->kind == CR_NODE_SEQUENCE && k < others->n; k++) {
+        cr_node *item = others->item[k];
+
+        if (!item->bad) {
+            check_name(self, &self->conditions, cr_node_get(item, "condition"));
+            check_name(self, &self->states, cr_node_get(item, "state"));
+            check_name(self, &self->rungs, cr_node_get(item, "reaches"));
+            check_name(self, &self->rungs, cr_node_get(item, "share"));
+            check_name(self, &self->rungs, cr_node_get(item, "count"));
+            check_members(self, cr_node_get(item, "among"));
+        }
+    }
+    cr_path_pop(self->reader, before);
+}
+
 static void check_drivers(cr_compiler *self, cr_node *layer, const char *part)
 {
     cr_node *mapping = cr_node_get(layer, part);
     const size_t before = cr_path_push(self->reader, part);
 
+    check_others(self, strcmp(part, "requires") == 0 ? cr_node_get(mapping, "others") : NULL);
     for (size_t k = 0; mapping != NULL && !mapping->bad && mapping->kind == CR_NODE_MAPPING && k < mapping->n; k++) {
         cr_node *key = mapping->key[k];
 
@@ -527,18 +590,34 @@ static void check_drivers(cr_compiler *self, cr_node *layer, const char *part)
     cr_path_pop(self->reader, before);
 }
 
-/* A rung or a list of rungs. */
+/* A rung, {one_of: {RUNG: share, ..}}, or a list of either. */
 static void check_rungs(cr_compiler *self, cr_node *node, const char *key)
 {
     const size_t before = cr_path_push(self->reader, key);
+    cr_node *shares;
 
-    if (node != NULL && node->kind == CR_NODE_SCALAR && !cr_node_is_null(node)) {
-        (void)cr_rung_resolve(self, node);
+    if (node == NULL || node->bad || cr_node_is_null(node)) {
+        cr_path_pop(self->reader, before);
+        return;
     }
-    for (size_t k = 0; node != NULL && !node->bad && node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
-        if (node->item[k]->kind == CR_NODE_SCALAR) { /* shares of rungs are looked at where the start is lowered */
-            (void)cr_rung_resolve(self, node->item[k]);
+    switch (node->kind) {
+    case CR_NODE_SCALAR:
+        (void)cr_rung_resolve(self, node);
+        break;
+    case CR_NODE_SEQUENCE:
+        cr_path_pop(self->reader, before);
+        for (size_t k = 0; k < node->n; k++) {
+            check_rungs(self, node->item[k], key);
         }
+        break;
+    case CR_NODE_MAPPING:
+        shares = cr_node_get(node, "one_of");
+        for (size_t k = 0; shares != NULL && !shares->bad && shares->kind == CR_NODE_MAPPING && k < shares->n; k++) {
+            if (!cr_schema_is_provenance(shares->key[k]->text)) {
+                (void)cr_rung_resolve(self, shares->key[k]);
+            }
+        }
+        break;
     }
     cr_path_pop(self->reader, before);
 }

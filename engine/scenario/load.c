@@ -12,26 +12,6 @@
 
 enum { MAX_EXTENDS = 32 };
 
-cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key)
-{
-    cr_node *copy = cr_reader_alloc(reader, 1, sizeof(*copy));
-
-    if (copy == NULL) {
-        return NULL;
-    }
-    *copy = *mapping;
-    copy->key = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
-    copy->item = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
-    copy->n = 0;
-    for (size_t k = 0; copy->key != NULL && copy->item != NULL && k < mapping->n; k++) {
-        if (strcmp(mapping->key[k]->text, key) != 0) {
-            copy->key[copy->n] = mapping->key[k];
-            copy->item[copy->n++] = mapping->item[k];
-        }
-    }
-    return copy->key != NULL && copy->item != NULL ? copy : NULL;
-}
-
 /* The files that are being read, each extending the next outer one's base. */
 typedef struct chain {
     const struct chain *outer;
@@ -97,6 +77,14 @@ static bool is_open(const chain *of, const char *real)
     return of != NULL;
 }
 
+/* errno says why. */
+static void fail_open(cr_reader *reader, const char *path)
+{
+    const int why = errno, status = cr_reader_fail(reader, why == ENOMEM ? CR_ERR_MEMORY : CR_ERR_IO);
+
+    cr_fail_at(reader->errors, status, (cr_mark){path, 0, 0}, "", "cannot be opened (%s)", strerror(why));
+}
+
 static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
 {
     cr_node *root = NULL, *merged = NULL;
@@ -105,7 +93,10 @@ static cr_node *load_base(cr_reader *reader, cr_node *extends, const chain *of)
     int status;
 
     if (next.real == NULL) {
-        goto out; /* reported */
+        if (path != NULL) { /* else it is reported */
+            fail_open(reader, path);
+        }
+        goto out;
     }
     if (is_open(of, next.real)) {
         cr_report(reader, extends, "'%s' extends itself, at last (break the circle)", extends->text);
@@ -135,29 +126,47 @@ out:
     return merged;
 }
 
-/* The states that the file names in a table of their own. The root is this file's alone: it may be changed. */
-static bool read_states(cr_reader *reader, cr_node *root)
+static cr_node *wrap(cr_reader *reader, const char *text, size_t length, cr_node *value);
+
+/* The states that a file names in a table of their own lie over what the file extends, and under what it says itself.
+ * False where the table cannot be read: without its states, all that names them would seem wrong. */
+static bool lay_states(cr_reader *reader, cr_node **base, cr_node *root)
 {
-    bool good = true;
+    cr_node *states = cr_node_get(root, "states"), *file = cr_node_get(states, "file"), *rows = NULL;
+    const size_t before = cr_path_push(reader, "states");
+    bool wanted = false;
 
-    for (size_t k = 0; good && k < root->n; k++) {
-        if (strcmp(root->key[k]->text, "states") == 0 && !root->item[k]->bad &&
-            root->item[k]->kind == CR_NODE_MAPPING) {
-            const size_t before = cr_path_push(reader, "states");
+    if (file != NULL && cr_node_is_null(file) && cr_node_get(*base, "states") != NULL) {
+        cr_report(reader, file,
+                  "null takes away no rows (the states of an inherited file are states like others: PAK: null)");
+    } else if (file != NULL && !states->bad && !cr_node_is_null(file)) {
+        wanted = true;
+        rows = file->bad ? NULL : cr_states_of_file(reader, states);
+    }
+    cr_path_pop(reader, before);
+    rows = rows == NULL ? NULL : wrap(reader, "states", strlen("states"), rows);
+    if (rows != NULL) {
+        *base = cr_merge(reader, *base, rows, &cr_schema_scenario, CR_MERGE_FREE);
+    }
+    return !wanted || (rows != NULL && *base != NULL);
+}
 
-            root->item[k] =
-                cr_states_with_file(reader, root->item[k], cr_schema_key(&cr_schema_scenario, "states")->schema);
-            good = root->item[k] != NULL;
-            cr_path_pop(reader, before);
+/* Takes `file` out of `states`, once its rows have been read. The root is this file's alone: it may be changed. */
+static bool drop_states_file(cr_reader *reader, cr_node *root)
+{
+    for (size_t k = 0; k < root->n; k++) {
+        if (strcmp(root->key[k]->text, "states") == 0 && cr_node_get(root->item[k], "file") != NULL) {
+            root->item[k] = cr_mapping_without(reader, root->item[k], "file");
+            return root->item[k] != NULL;
         }
     }
-    return good;
+    return true;
 }
 
 /* Checks one file's root and lays it over what it extends. */
 static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of)
 {
-    cr_node *extends, *base = NULL, *merged;
+    cr_node *extends, *base = NULL;
 
     cr_shape_check(reader, root, &cr_schema_scenario);
     if (root->kind != CR_NODE_MAPPING) {
@@ -176,39 +185,47 @@ static cr_node *finish(cr_reader *reader, cr_node *root, const chain *of)
     if (extends != NULL) {
         root = cr_mapping_without(reader, root, "extends");
     }
-    if (root == NULL || !read_states(reader, root)) {
+    if (root == NULL) {
         return NULL;
     }
-    merged = cr_merge(reader, base, root, &cr_schema_scenario, CR_MERGE_FREE);
-    return merged;
+    if (!lay_states(reader, &base, root) || !drop_states_file(reader, root)) {
+        return NULL;
+    }
+    return cr_merge(reader, base, root, &cr_schema_scenario, CR_MERGE_FREE);
+}
+
+/* A mapping of one key. */
+static cr_node *wrap(cr_reader *reader, const char *text, size_t length, cr_node *value)
+{
+    cr_node *key = cr_reader_alloc(reader, 1, sizeof(*key)), *mapping = cr_reader_alloc(reader, 1, sizeof(*mapping));
+
+    if (key == NULL || mapping == NULL) {
+        return NULL;
+    }
+    *key = (cr_node){.kind = CR_NODE_SCALAR, .mark = value->mark, .length = length, .weight = 1};
+    key->text = cr_arena_text(&reader->doc.arena, text, length);
+    *mapping = (cr_node){.kind = CR_NODE_MAPPING, .mark = value->mark, .n = 1, .weight = value->weight + 2};
+    mapping->key = cr_reader_alloc(reader, 1, sizeof(cr_node *));
+    mapping->item = cr_reader_alloc(reader, 1, sizeof(cr_node *));
+    if (key->text == NULL || mapping->key == NULL || mapping->item == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+        return NULL;
+    }
+    mapping->key[0] = key;
+    mapping->item[0] = value;
+    return mapping;
 }
 
 /* PATH=VALUE as nested mappings around the value. Names hold no dots, so a dot always parts two names. */
 static cr_node *nest(cr_reader *reader, const char *path, size_t length, cr_node *value)
 {
-    for (bool more = true; more;) { /* an empty part becomes an empty name, which nothing has */
+    for (bool more = true; more && value != NULL;) { /* an empty part becomes an empty name, which nothing has */
         size_t from = length;
-        cr_node *key = cr_reader_alloc(reader, 1, sizeof(*key)),
-                *mapping = cr_reader_alloc(reader, 1, sizeof(*mapping));
 
         while (from > 0 && path[from - 1] != '.') {
             from--;
         }
-        if (key == NULL || mapping == NULL) {
-            return NULL;
-        }
-        *key = (cr_node){.kind = CR_NODE_SCALAR, .mark = value->mark, .length = length - from, .weight = 1};
-        key->text = cr_arena_text(&reader->doc.arena, path + from, length - from);
-        *mapping = (cr_node){.kind = CR_NODE_MAPPING, .mark = value->mark, .n = 1, .weight = value->weight + 2};
-        mapping->key = cr_reader_alloc(reader, 1, sizeof(cr_node *));
-        mapping->item = cr_reader_alloc(reader, 1, sizeof(cr_node *));
-        if (key->text == NULL || mapping->key == NULL || mapping->item == NULL) {
-            cr_reader_fail(reader, CR_ERR_MEMORY);
-            return NULL;
-        }
-        mapping->key[0] = key;
-        mapping->item[0] = value;
-        value = mapping;
+        value = wrap(reader, path + from, length - from, value);
         more = from > 0;
         length = more ? from - 1 : 0;
     }
@@ -239,6 +256,10 @@ static cr_node *change(cr_reader *reader, cr_node *root, const char *path, size_
         return root;
     }
     cr_shape_check(reader, patch, &cr_schema_scenario);
+    if (cr_node_get(cr_node_get(patch, "states"), "file") != NULL) {
+        cr_report_at(reader, value->mark, "states.file cannot be set from outside (write a file that extends)");
+        return root;
+    }
     return cr_merge(reader, root, patch, &cr_schema_scenario, CR_MERGE_EXISTING);
 }
 
@@ -274,8 +295,7 @@ static bool find_tree(cr_reader *reader, const char *path)
 
     reader->tree = folder != NULL ? realpath(folder, NULL) : NULL;
     if (reader->tree == NULL) {
-        cr_reader_fail(reader, folder == NULL ? CR_ERR_MEMORY : CR_ERR_IO);
-        cr_fail_at(reader->errors, CR_ERR_IO, (cr_mark){path, 0, 0}, "", "cannot be opened (%s)", strerror(errno));
+        fail_open(reader, path);
     }
     free(folder);
     return reader->tree != NULL;
@@ -298,6 +318,10 @@ bool cr_scenario_load(cr_reader *reader, const char *path, const char *text, con
         return false;
     }
     first.real = text == NULL ? realpath(path, NULL) : NULL;
+    if (text == NULL && first.real == NULL) {
+        fail_open(reader, path);
+        return false;
+    }
     *root = finish(reader, *root, &first);
     free(first.real);
     *root = *root == NULL ? NULL : apply(reader, *root, changes);

@@ -18,11 +18,8 @@ CR_MUST_USE bool cr_scenario_load(cr_reader *reader, const char *path, const cha
 /** SHA-256 of the effective scenario in a canonical form (keys sorted), and of its data files' hashes; false: memory. */
 CR_MUST_USE bool cr_scenario_hash(const cr_reader *reader, const cr_node *root, uint8_t sha256[32]);
 
-/** A mapping of states with the rows of the file that it names laid beneath, instead of `file` (statefile.c). NULL when memory
- * ran out. */
-CR_MUST_USE cr_node *cr_states_with_file(cr_reader *reader, cr_node *states, const cr_schema *schema);
-
-/** A copy of a mapping less one key; NULL when memory ran out. */
-CR_MUST_USE cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key);
+/** The rows of the file that a mapping of states names, as what could have been written under `states`; NULL where it
+ * names none, or after reporting (statefile.c). */
+CR_MUST_USE cr_node *cr_states_of_file(cr_reader *reader, cr_node *states);
 
 #endif

@@ -152,7 +152,7 @@ static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch,
         }
         cr_path_pop(reader, before);
         if (item != NULL) {
-            append(merged, patch->key[k], item);
+            append(merged, at != SIZE_MAX && rule == CR_MERGE_EXISTING ? base->key[at] : patch->key[k], item);
         } else if (reader->status == CR_ERR_MEMORY) {
             return NULL;
         }
@@ -167,4 +167,24 @@ cr_node *cr_merge(cr_reader *reader, cr_node *base, cr_node *patch, const cr_sch
         return patch;
     }
     return merge_mappings(reader, merges(base, schema) ? base : NULL, patch, schema, rule);
+}
+
+cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key)
+{
+    cr_node *copy = cr_reader_alloc(reader, 1, sizeof(*copy));
+
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *mapping;
+    copy->key = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
+    copy->item = cr_reader_alloc(reader, mapping->n + 1, sizeof(cr_node *));
+    copy->n = 0;
+    for (size_t k = 0; copy->key != NULL && copy->item != NULL && k < mapping->n; k++) {
+        if (strcmp(mapping->key[k]->text, key) != 0) {
+            copy->key[copy->n] = mapping->key[k];
+            copy->item[copy->n++] = mapping->item[k];
+        }
+    }
+    return copy->key != NULL && copy->item != NULL ? copy : NULL;
 }

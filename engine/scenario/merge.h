@@ -19,4 +19,7 @@ typedef enum cr_merge_rule {
 CR_MUST_USE cr_node *cr_merge(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema,
                               cr_merge_rule rule);
 
+/** A copy of a mapping less one key; NULL when memory ran out. */
+CR_MUST_USE cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key);
+
 #endif

@@ -104,6 +104,31 @@ int32_t cr_rung_resolve(cr_compiler *self, cr_node *node)
 
 /* ---- drivers: one namespace of conditions, ties, rungs and traits ---- */
 
+static bool is_set(const cr_node *key)
+{
+    return key->mark.file != NULL && strncmp(key->mark.file, CR_SET_LABEL, strlen(CR_SET_LABEL)) == 0;
+}
+
+/* --set changes what is there: a trait that it alone names is a slip of the pen. */
+static void refuse_set_traits(cr_compiler *self)
+{
+    const cr_names *traits = &self->traits;
+    const char **known = cr_reader_alloc(self->reader, traits->n + 1, sizeof(*known));
+    size_t n = 0;
+
+    for (size_t k = 0; known != NULL && k < traits->n; k++) {
+        if (!is_set(traits->key[k])) {
+            known[n++] = traits->name[k];
+        }
+    }
+    for (size_t k = 0; known != NULL && n < traits->n && k < traits->n; k++) {
+        if (is_set(traits->key[k])) {
+            cr_report(self->reader, traits->key[k], "the scenario has no trait '%s'%s", traits->name[k],
+                      cr_did_you_mean(self->reader, traits->name[k], known, n, ""));
+        }
+    }
+}
+
 /* All trait names of all layers. */
 static bool read_traits(cr_compiler *self)
 {
@@ -131,15 +156,18 @@ static bool read_traits(cr_compiler *self)
     if (good && n > 1) {
         qsort(list, n, sizeof(*list), compare_named);
     }
-    for (size_t k = 0; good && k < n; k++) {
+    for (size_t k = 0; good && k < n; k++) { /* of one name, one that the scenario itself gives */
         if (kept == 0 || strcmp(list[kept - 1].key->text, list[k].key->text) != 0) {
             list[kept++] = list[k];
+        } else if (is_set(list[kept - 1].key)) {
+            list[kept - 1] = list[k];
         }
     }
     self->traits = (cr_names){.what = "trait"};
     good = good && names_room(self, &self->traits, kept);
     if (good) {
         names_sort(&self->traits, list, kept);
+        refuse_set_traits(self);
     }
     free(list);
     return good;

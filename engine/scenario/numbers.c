@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "scenario/compiler.h"
+#include "scenario/shape.h"
 #include "scenario/value.h"
 
 /* How far out an unbounded distribution is followed when a range is wanted. */
@@ -53,37 +53,44 @@ static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key, cr_s
     return (int32_t)at;
 }
 
+/* The parameter that a node names, where its values may stand there; else CR_NONE, after reporting. */
+static int32_t parameter_of(cr_compiler *self, cr_node *node, const cr_schema *schema, const char *name)
+{
+    const int32_t p = cr_names_find(&self->parameters, name);
+    double number;
+    bool fits;
+
+    if (p == CR_NONE) {
+        cr_report(self->reader, node, "unknown parameter '$%s'%s", name,
+                  cr_did_you_mean(self->reader, name, self->parameters.name, self->parameters.n,
+                                  " (name it under `parameters`)"));
+        return CR_NONE;
+    }
+    if (self->parameters.item[p]->bad) {
+        return CR_NONE;
+    }
+    if (self->parameter_is_duration[p] != (schema->shape == CR_SHAPE_DURATION)) {
+        cr_report(self->reader, node, "'$%s' is a %s (wanted: %s)", name,
+                  self->parameter_is_duration[p] ? "duration" : "number", schema->wanted);
+        return CR_NONE;
+    }
+    number = self->parameter_number[p];
+    fits = self->parameter_draw[p] == CR_NONE
+               ? cr_value_in_range(self->reader, node, schema, number, number, "the parameter is")
+               : cr_value_support(self->reader, node, schema,
+                                  &self->reader->dist[self->draw[self->parameter_draw[p]].dist]);
+    return fits ? p : CR_NONE;
+}
+
 static void take_parameter(cr_compiler *self, int32_t slot, cr_node *node, const cr_schema *schema,
                            const cr_value *value)
 {
-    const int32_t p = cr_names_find(&self->parameters, value->parameter);
-    const cr_dist *dist;
+    const int32_t p = parameter_of(self, node, schema, value->parameter);
 
-    if (p == CR_NONE) {
-        cr_report(self->reader, node, "unknown parameter '$%s'%s", value->parameter,
-                  cr_did_you_mean(self->reader, value->parameter, self->parameters.name, self->parameters.n,
-                                  " (name it under `parameters`)"));
-        return;
-    }
-    if (self->parameters.item[p]->bad) {
-        return;
-    }
-    if (self->parameter_is_duration[p] != (schema->shape == CR_SHAPE_DURATION)) {
-        cr_report(self->reader, node, "'$%s' is a %s (wanted: %s)", value->parameter,
-                  self->parameter_is_duration[p] ? "duration" : "number", schema->wanted);
-        return;
-    }
-    if (self->parameter_draw[p] == CR_NONE) {
-        const double number = self->parameter_number[p];
-
-        if (cr_value_in_range(self->reader, node, schema, number, number, "the parameter is")) {
-            self->slot[slot] = number;
-            self->range[slot] = (cr_slot_range){number, number};
-        }
-        return;
-    }
-    dist = &self->reader->dist[self->draw[self->parameter_draw[p]].dist];
-    if (cr_value_support(self->reader, node, schema, dist)) {
+    if (p != CR_NONE && self->parameter_draw[p] == CR_NONE) {
+        self->slot[slot] = self->parameter_number[p];
+        self->range[slot] = (cr_slot_range){self->parameter_number[p], self->parameter_number[p]};
+    } else if (p != CR_NONE) {
         add_target(self, self->parameter_draw[p], slot);
     }
 }
@@ -99,7 +106,8 @@ static bool find_factor(cr_compiler *self, cr_node *node, int32_t dist, const ch
         return true;
     }
     if (group == NULL) {
-        cr_report(self->reader, node, "`shared` has nobody to share with here (give the value in defaults or a group)");
+        cr_report(self->reader, node,
+                  "`shared` has nobody to share with here (it is for what defaults or a group give to several states)");
         return false;
     }
     common = cr_arena_format(&self->reader->doc.arena, "shared %s", purpose);
@@ -174,6 +182,57 @@ double cr_fallback(const cr_schema *object, const char *key)
     return number;
 }
 
+/* ---- parameters ---- */
+
+static void check_item(cr_compiler *self, cr_node *item, const cr_schema *schema, const char *name);
+
+/* Every $NAME below a node, whether or not any state comes to use it: is there such a parameter, and does it fit? */
+static void check_uses(cr_compiler *self, cr_node *node, const cr_schema *schema)
+{
+    const cr_schema *of = node->bad || cr_node_is_null(node) ? NULL : cr_shape_of(schema, node);
+    char index[24];
+
+    switch (of != NULL ? of->shape : CR_SHAPE_TEXT) {
+    case CR_SHAPE_NUMBER:
+    case CR_SHAPE_DURATION:
+        if (node->kind == CR_NODE_SCALAR && node->plain && node->text[0] == '$') {
+            (void)parameter_of(self, node, of, node->text + 1);
+        }
+        break;
+    case CR_SHAPE_PAIR:
+        if (node->kind == CR_NODE_SEQUENCE && node->n == 3) {
+            check_uses(self, node->item[2], &cr_schema_weight);
+        }
+        break;
+    case CR_SHAPE_LIST:
+        for (size_t k = 0; node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
+            snprintf(index, sizeof(index), "%zu", k + 1);
+            check_item(self, node->item[k], of->element, index);
+        }
+        break;
+    case CR_SHAPE_OBJECT:
+    case CR_SHAPE_MAP:
+        for (size_t k = 0; node->kind == CR_NODE_MAPPING && k < node->n; k++) {
+            const cr_key *row = cr_schema_key(of, node->key[k]->text);
+
+            check_item(self, node->item[k], row != NULL ? row->schema : of->element, node->key[k]->text);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void check_item(cr_compiler *self, cr_node *item, const cr_schema *schema, const char *name)
+{
+    const size_t before = cr_path_push(self->reader, name);
+
+    if (schema != NULL) {
+        check_uses(self, item, schema);
+    }
+    cr_path_pop(self->reader, before);
+}
+
 bool cr_lower_parameters(cr_compiler *self)
 {
     static const cr_schema parameter = {.shape = CR_SHAPE_PARAMETER,
@@ -206,5 +265,8 @@ bool cr_lower_parameters(cr_compiler *self)
     }
     cr_path_pop(self->reader, before);
     self->draws_from = self->model->n_draws;
+    if (cr_compiler_lives(self)) {
+        check_uses(self, self->root, &cr_schema_scenario);
+    }
     return cr_compiler_lives(self);
 }

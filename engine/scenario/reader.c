@@ -56,6 +56,8 @@ static void report(cr_reader *self, cr_mark mark, const char *format, va_list ar
     if (vasprintf(&what, format, args) >= 0) {
         cr_fail_at(self->errors, CR_ERR_INPUT, mark, self->path, "%s", what);
         free(what);
+    } else {
+        cr_reader_fail(self, CR_ERR_MEMORY);
     }
 }
 

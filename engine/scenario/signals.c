@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "scenario/compiler.h"
@@ -109,14 +108,29 @@ static int32_t *ripen(cr_compiler *self, cr_node *node)
 }
 
 /* The bounds; a state alone is asked for 1. */
-static bool lower_bounds(cr_compiler *self, cr_node *node, size_t k, const char *name, cr_test *test)
+static int32_t lower_bound(cr_compiler *self, cr_node *node, const char *key, const cr_test_name *name)
 {
-    char least[48], most[48];
+    cr_node *bound = cr_node_get(node, key);
+    char *purpose;
+    int32_t slot;
 
-    snprintf(least, sizeof(least), "others.%zu.at_least", k + 1);
-    snprintf(most, sizeof(most), "others.%zu.at_most", k + 1);
-    test->at_least = cr_slot_of(self, cr_node_get(node, "at_least"), &cr_schema_number, least, name);
-    test->at_most = cr_slot_of(self, cr_node_get(node, "at_most"), &cr_schema_number, most, name);
+    if (bound == NULL || cr_node_is_null(bound)) {
+        return CR_NONE;
+    }
+    purpose = cr_arena_format(&self->reader->doc.arena, "%s.%s", name->purpose, key);
+    if (purpose == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return CR_NONE;
+    }
+    slot = cr_slot_new(self, 0.0);
+    cr_slot_take_of_group(self, slot, bound, &cr_schema_number, purpose, name->name, name->group);
+    return slot;
+}
+
+static bool lower_bounds(cr_compiler *self, cr_node *node, const cr_test_name *name, cr_test *test)
+{
+    test->at_least = lower_bound(self, node, "at_least", name);
+    test->at_most = lower_bound(self, node, "at_most", name);
     if (test->at_least == CR_NONE && test->at_most == CR_NONE) {
         if (test->signal.kind != CR_SIGNAL_STATE) {
             cr_report(self->reader, node, "at_least or at_most is missing ({share: recognised, at_least: 0.3})");
@@ -132,7 +146,7 @@ static bool lower_bounds(cr_compiler *self, cr_node *node, size_t k, const char 
     return cr_compiler_lives(self);
 }
 
-int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, const char *name)
+int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, const cr_test_name *name)
 {
     const size_t at = self->model->n_tests;
     cr_node *lasts = cr_node_get(node, "for");
@@ -147,7 +161,7 @@ int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, size_t k, 
     } else if (!cr_lower_signal(self, node, &test.signal)) {
         return CR_NONE;
     }
-    if (!lower_bounds(self, node, k, name, &test)) {
+    if (!lower_bounds(self, node, name, &test)) {
         return CR_NONE;
     }
     if (like == CR_NONE && lasts != NULL && !lasts->bad && !cr_node_is_null(lasts)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the states stand at the start: the history, else `at`, else the first rung, track by track. */
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "scenario/compiler.h"
 #include "scenario/value.h"
@@ -52,17 +52,23 @@ static void check_start(const starting *at, int32_t rung, cr_mark mark)
 /* May `at` say where the state stands on this rung's track? Its own may not contradict its history. */
 static bool may_take(starting *at, cr_node *node, int32_t rung, bool uncertain)
 {
-    const int32_t track = at->self->model->rung[rung].track, known = at->by_history[track];
+    const cr_model *model = at->self->model;
+    const int32_t track = model->rung[rung].track, known = at->by_history[track];
 
     if (at->taken[track]) {
         cr_report(at->self->reader, node, "'%s' is the second rung of its track (one per track is wanted)",
-                  at->self->model->rung[rung].name);
+                  model->rung[rung].name);
+        return false;
     }
     at->taken[track] = true;
-    if (known != CR_NONE && at->own && (uncertain || known != rung)) {
+    if (known != CR_NONE && at->own && uncertain) {
+        cr_report(at->self->reader, node,
+                  "the history has '%s' on '%s' at the start, and leaves nothing to chance (take one of them away)",
+                  at->code, model->rung[known].name);
+    } else if (known != CR_NONE && at->own && known != rung) {
         cr_report(at->self->reader, node,
                   "the history has '%s' on '%s' at the start, not on '%s' (take one of them away)", at->code,
-                  at->self->model->rung[known].name, at->self->model->rung[rung].name);
+                  model->rung[known].name, model->rung[rung].name);
     }
     return known == CR_NONE;
 }
@@ -82,6 +88,7 @@ static void take_rung(starting *at, cr_node *node)
 typedef struct rung_share {
     int32_t rung;
     double share;
+    cr_mark mark;
 } rung_share;
 
 static int compare_rungs(const void *a, const void *b)
@@ -91,7 +98,7 @@ static int compare_rungs(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* {RUNG: share, ..}: how many could be read; all of one track. */
+/* {RUNG: share, ..}: how many rungs have a share above 0; all are of one track. */
 static size_t read_shares(starting *at, cr_node *shares, rung_share *list, double *sum)
 {
     const cr_model *model = at->self->model;
@@ -109,12 +116,15 @@ static size_t read_shares(starting *at, cr_node *shares, rung_share *list, doubl
         if (item.rung == CR_NONE) {
             continue;
         }
+        if (!(item.share > 0.0)) {
+            continue;
+        }
         if (n > 0 && model->rung[item.rung].track != model->rung[list[0].rung].track) {
             cr_report(at->self->reader, shares->key[k], "'%s' is of another track than '%s' (one track at a time)",
                       shares->key[k]->text, model->rung[list[0].rung].name);
             continue;
         }
-        check_start(at, item.rung, shares->key[k]->mark);
+        item.mark = shares->key[k]->mark;
         *sum += item.share;
         list[n++] = item;
     }
@@ -145,9 +155,10 @@ static void keep_uncertain(starting *at, const rung_share *list, size_t n, doubl
         return;
     }
     for (size_t k = 0; k < n; k++) {
+        check_start(at, list[k].rung, list[k].mark);
         upto += list[k].share / sum;
         start->rung[k] = list[k].rung;
-        start->upto[k] = k + 1 < n ? upto : 1.0;
+        start->upto[k] = k + 1 < n ? fmin(upto, 1.0) : 1.0;
         likeliest = list[k].share > list[likeliest].share ? k : likeliest;
     }
     at->start[track] = list[likeliest].rung;
@@ -161,7 +172,7 @@ static void take_shares(starting *at, cr_node *node)
     double sum;
     size_t n;
 
-    if (node->bad || (shares != NULL && shares->bad)) {
+    if (cr_node_has_bad(node)) {
         return;
     }
     if (shares == NULL || cr_node_is_null(shares) || shares->n == 0) {
@@ -171,10 +182,9 @@ static void take_shares(starting *at, cr_node *node)
     list = cr_reader_alloc(at->self->reader, shares->n, sizeof(*list));
     n = list == NULL ? 0 : read_shares(at, shares, list, &sum);
     if (n == 0) {
-        return;
-    }
-    if (!(sum > 0.0)) {
-        cr_report(at->self->reader, shares, "no rung has a share above 0");
+        if (list != NULL && !cr_node_has_bad(shares)) {
+            cr_report(at->self->reader, shares, "no rung has a share above 0");
+        }
         return;
     }
     qsort(list, n, sizeof(*list), compare_rungs);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,12 @@ static const char *purpose_of(const lowering *low, const cr_node *node, const cr
     return text;
 }
 
+/* The layer with whose other states a draw has a factor in common: told only where a value says that it is shared. */
+static const char *sharing_layer(const lowering *low, int32_t rung, const cr_resolved *found, const cr_node *value)
+{
+    return cr_node_get(value, "shared") != NULL ? cr_layer_name(low->self, low->state, rung, found) : NULL;
+}
+
 /* Puts a value that was found into a slot, with the draw that goes with where it stands. */
 static void take(lowering *low, int32_t rung, int32_t slot, const cr_resolved *found, const cr_key_path *path,
                  const cr_schema *schema)
@@ -117,8 +124,7 @@ static void take(lowering *low, int32_t rung, int32_t slot, const cr_resolved *f
     if (found->node != NULL) {
         go_to(low, rung, found, path);
         cr_slot_take_of_group(low->self, slot, found->node, schema, purpose_of(low, found->node, path),
-                              draw_name(low, found, rung),
-                              found->node->kind == CR_NODE_SCALAR ? NULL : cr_layer_name(low->self, rung, found));
+                              draw_name(low, found, rung), sharing_layer(low, rung, found, found->node));
     }
 }
 
@@ -193,7 +199,7 @@ static void lower_weights(lowering *low, cr_move *move)
 {
     cr_compiler *const self = low->self;
     const cr_key_path own = key_of(true, "weights", NULL, NULL);
-    const bool down = move->down && cr_resolve(self, low->state, move->rung, &own).node != NULL;
+    const bool down = move->down && cr_is_given(self, low->state, move->rung, &own);
     size_t *const n = &self->model->n_terms;
 
     name_drivers(low, move, down, "weights");
@@ -244,6 +250,22 @@ static int32_t lower_bound(lowering *low, const cr_move *move, size_t d, bool at
     return slot;
 }
 
+/* The highest rung of a track on which the state may stand at the start. */
+static int32_t highest_start(const lowering *low, int32_t track)
+{
+    const cr_model *model = low->self->model;
+    int32_t rung = model->start[(size_t)low->state * model->n_tracks + (size_t)track];
+
+    for (size_t k = model->n_uncertain_starts; k > 0 && low->self->uncertain_start[k - 1].state == low->state; k--) {
+        const cr_uncertain_start *start = &low->self->uncertain_start[k - 1];
+
+        if (start->track == track) {
+            rung = start->rung[start->n - 1];
+        }
+    }
+    return rung;
+}
+
 /* Requirements that can hold for no draw are slips: the state would never move, and nothing would say why. */
 static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t least, int32_t most,
                          const cr_resolved *found)
@@ -252,7 +274,6 @@ static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t l
     const cr_driver driver = self->driver[d];
     const cr_rung *rung = driver.kind == CR_DRIVER_RUNG ? &self->model->rung[driver.index] : NULL;
     const cr_key_path path = key_of(move->down, "requires", self->drivers.name[d], NULL);
-    const int32_t start = self->model->start[(size_t)low->state * self->model->n_tracks + (size_t)move->track];
 
     if (least == CR_NONE || found->node->bad) {
         return;
@@ -262,7 +283,7 @@ static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t l
         cr_report(self->reader, found->node, "at_least %g is above at_most %g: both never hold (mend one)",
                   self->range[least].lo, self->range[most].hi);
     } else if (!move->down && rung != NULL && rung->track == move->track && driver.index >= move->rung &&
-               start < move->rung && self->range[least].lo > CR_SLACK) {
+               highest_start(low, move->track) < move->rung && self->range[least].lo > CR_SLACK) {
         cr_path_to(self, low->state, move->rung, found, &path);
         cr_report(
             self->reader, found->node,
@@ -272,7 +293,7 @@ static void check_bounds(lowering *low, const cr_move *move, size_t d, int32_t l
 }
 
 /* What all states share of a test is lowered once: node->note keeps where it stands, below 0 where bounds are drawn. */
-static int32_t lower_other(lowering *low, cr_node *item, size_t k, const char *name)
+static int32_t lower_other(lowering *low, cr_node *item, const cr_test_name *name)
 {
     cr_compiler *const self = low->self;
     const size_t draws = self->n_pending;
@@ -281,18 +302,43 @@ static int32_t lower_other(lowering *low, cr_node *item, size_t k, const char *n
     if (item->note > 0) {
         return item->note - 1;
     }
-    test = cr_lower_test(self, item, item->note < 0 ? -item->note - 1 : CR_NONE, k, name);
+    test = cr_lower_test(self, item, item->note < 0 ? -item->note - 1 : CR_NONE, name);
     if (test != CR_NONE && item->note == 0) {
         item->note = self->n_pending == draws ? test + 1 : -(test + 1);
     }
     return test;
 }
 
+/* The signals that must hold, out of one list. */
+static void lower_others(lowering *low, const cr_move *move)
+{
+    const cr_key_path key = key_of(move->down, "requires", "others", NULL);
+    const cr_resolved found = cr_resolve(low->self, low->state, move->rung, &key);
+
+    go_to(low, move->rung, &found, &key);
+    for (size_t k = 0; found.node != NULL && found.node->kind == CR_NODE_SEQUENCE && k < found.node->n; k++) {
+        cr_node *item = found.node->item[k], *least = cr_node_get(item, "at_least"),
+                *most = cr_node_get(item, "at_most");
+        char purpose[64];
+        cr_test_name name = {.purpose = purpose, .name = draw_name(low, &found, move->rung)};
+        int32_t test;
+
+        if (item->bad) {
+            continue;
+        }
+        snprintf(purpose, sizeof(purpose), "%sothers.%zu", move->down ? "reverses." : "", k + 1);
+        name.group = sharing_layer(low, move->rung, &found, least);
+        name.group = name.group != NULL ? name.group : sharing_layer(low, move->rung, &found, most);
+        test = lower_other(low, item, &name);
+        if (test != CR_NONE) {
+            add_gate(low->self, (cr_gate){.test = test, .bound = CR_NONE});
+        }
+    }
+}
+
 static void lower_requires(lowering *low, cr_move *move)
 {
     cr_compiler *const self = low->self;
-    const cr_key_path key_of_others = key_of(move->down, "requires", "others", NULL);
-    cr_resolved others;
 
     name_drivers(low, move, move->down, "requires");
     move->gate = self->model->n_gates;
@@ -305,16 +351,7 @@ static void lower_requires(lowering *low, cr_move *move)
             check_bounds(low, move, d, least, most, &of_least);
         }
     }
-    others = cr_resolve(self, low->state, move->rung, &key_of_others);
-    go_to(low, move->rung, &others, &key_of_others);
-    for (size_t k = 0; others.node != NULL && others.node->kind == CR_NODE_SEQUENCE && k < others.node->n; k++) {
-        cr_node *item = others.node->item[k];
-        const int32_t test = item->bad ? CR_NONE : lower_other(low, item, k, draw_name(low, &others, move->rung));
-
-        if (test != CR_NONE) {
-            add_gate(self, (cr_gate){.test = test, .bound = CR_NONE});
-        }
-    }
+    lower_others(low, move);
     move->n_gates = self->model->n_gates - move->gate;
 }
 
@@ -359,11 +396,10 @@ static void lower_reverse(lowering *low, int32_t rung, int32_t below)
 {
     static const cr_key_path key_of_reverses = {{"reverses"}}, key_of_floor = {{"reverses", "floor"}};
     cr_compiler *const self = low->self;
-    const cr_resolved reverses = cr_resolve(self, low->state, rung, &key_of_reverses);
     cr_resolved floor;
     int32_t lowest;
 
-    if (reverses.node == NULL || reverses.node->bad) {
+    if (!cr_is_given(self, low->state, rung, &key_of_reverses)) {
         return;
     }
     floor = cr_resolve(self, low->state, rung, &key_of_floor);

@@ -207,9 +207,10 @@ static void read_file(cr_compiler *self, edges *list, const char *tie, cr_node *
 static int compare_edges(const void *a, const void *b)
 {
     const edge *left = a, *right = b;
-    const int order = (left->partner > right->partner) - (left->partner < right->partner);
+    int order = (left->partner > right->partner) - (left->partner < right->partner);
 
-    return order != 0 ? order : (left->listener > right->listener) - (left->listener < right->listener);
+    order = order != 0 ? order : (left->listener > right->listener) - (left->listener < right->listener);
+    return order != 0 ? order : (int)left->clique - (int)right->clique;
 }
 
 static size_t count_uncertain(const edges *list)
@@ -450,15 +451,25 @@ static cr_node *usable(cr_node *tie, const char *key)
     return node == NULL || node->bad || cr_node_is_null(node) ? NULL : node;
 }
 
+/* Does it name, alone or in lists, all states together? */
+static bool names_all(const cr_node *node)
+{
+    bool all = node != NULL && node->kind == CR_NODE_SCALAR && strcmp(node->text, "all") == 0;
+
+    for (size_t k = 0; node != NULL && node->kind == CR_NODE_SEQUENCE && !all && k < node->n; k++) {
+        all = names_all(node->item[k]);
+    }
+    return all;
+}
+
 /* What changes a tie in time and from future to future: exists, fades, times. */
 static void lower_chances(cr_compiler *self, cr_tie *tie, cr_node *node)
 {
-    cr_node *exists = usable(node, "exists"), *fades = usable(node, "fades"), *times = usable(node, "times"),
-            *among = usable(node, "among");
+    cr_node *exists = usable(node, "exists"), *fades = usable(node, "fades"), *times = usable(node, "times");
     size_t before = cr_path_push(self->reader, "exists");
 
     self->draws_from = self->model->n_draws;
-    if (exists != NULL && among != NULL && among->kind == CR_NODE_SCALAR && strcmp(among->text, "all") == 0) {
+    if (exists != NULL && (names_all(usable(node, "among")) || names_all(usable(node, "cliques")))) {
         cr_report(self->reader, exists, "a chance for each tie among all states (name a group, or leave `exists` out)");
     } else {
         tie->exists = cr_slot_of(self, exists, &cr_schema_probability, "exists", tie->name);

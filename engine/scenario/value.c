@@ -47,15 +47,16 @@ static bool plain(cr_reader *reader, cr_node *node, const char *wanted)
     return true;
 }
 
-/* What is wrong with a number's text, or NULL. */
+/* What is wrong with a number's text, or NULL. One limit is told, whether or not a double could hold the number. */
 static const char *number_of(const char *text, double *number)
 {
+    static const char too_large[] = "is too large";
     const char *why = NULL;
 
-    if (!cr_text_number(text, number, &why)) {
-        return why;
+    if (cr_text_number(text, number, &why)) {
+        why = fabs(*number) > MAX_NUMBER ? too_large : NULL;
     }
-    return fabs(*number) > MAX_NUMBER ? "is too large (at most 1e100)" : NULL;
+    return why != NULL && strncmp(why, too_large, strlen(too_large)) == 0 ? "is too large (at most 1e100)" : why;
 }
 
 bool cr_value_number(cr_reader *reader, cr_node *node, double *number)
@@ -243,6 +244,11 @@ bool cr_value_support(cr_reader *reader, cr_node *node, const cr_schema *schema,
     if (schema->above_lo && dist->kind == CR_DIST_ONE_OF && dist->value[0] <= schema->lo) {
         cr_report(reader, node, "one of the values is %g, which is not above %g (wanted: %s)", dist->value[0],
                   schema->lo, schema->wanted);
+        return false;
+    }
+    if (schema->below_hi && dist->kind == CR_DIST_ONE_OF && dist->value[dist->n - 1] >= schema->hi) {
+        cr_report(reader, node, "one of the values is %g, which is not below %g (wanted: %s)", dist->value[dist->n - 1],
+                  schema->hi, schema->wanted);
         return false;
     }
     return true;
@@ -440,9 +446,12 @@ static bool distribution(cr_reader *reader, cr_node *node, bool duration, int32_
         return false;
     }
     made = make(reader, kind, arguments, duration, lo, hi, &dist, &errors);
-    for (size_t k = 0; k < errors.n; k++) {
-        cr_report(reader, arguments, "%s", errors.item[k].what);
+    for (size_t k = 0; k < errors.n && errors.item[k].status != CR_ERR_MEMORY; k++) {
+        cr_report(reader, arguments, "%s", errors.item[k].what != NULL ? errors.item[k].what : "is refused");
         arguments->bad = false; /* say all of it */
+    }
+    if (errors.dropped > 0 || (errors.n > 0 && errors.item[0].status == CR_ERR_MEMORY)) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
     }
     cr_errors_free(&errors);
     if (!made || !keep_distribution(reader, &dist, duration, shared)) {

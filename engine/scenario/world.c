@@ -8,10 +8,7 @@
 #include "scenario/csv.h"
 #include "scenario/value.h"
 
-enum { MAX_DATES = 100 * 1000, MAX_RUNGS = 1000 };
-
-/* Bins reach no further, so that sums and differences of their ends stay finite. */
-#define HUGE_BIN 1e300
+enum { MAX_DATES = 100 * 1000, MAX_RUNGS = 1000, MAX_REGIMES = 1000 };
 
 /* ---- calendar ---- */
 
@@ -445,6 +442,10 @@ static void lower_regimes(cr_compiler *self, cr_condition *condition, cr_node *r
         cr_report(self->reader, regimes, "at least two regimes are wanted (one alone never ends: write its level)");
         return;
     }
+    if (names.n > MAX_REGIMES) {
+        cr_report(self->reader, regimes, "more than %d regimes", MAX_REGIMES);
+        return;
+    }
     condition->regime = cr_arena_alloc(&self->model->arena, names.n * sizeof(*condition->regime));
     if (condition->regime == NULL) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
@@ -506,55 +507,6 @@ static void lower_dynamics(cr_compiler *self, cr_condition *condition, cr_node *
     cr_path_pop(self->reader, before);
 }
 
-/* The finite range of a condition's bins: what it can be before it is held within its bounds, or the bounds. */
-static void find_bins(const cr_compiler *self, cr_condition *condition)
-{
-    double lo = 0.0, hi = 0.0, least = INFINITY, most = -INFINITY;
-
-    for (size_t p = 0; p < condition->n_points; p++) {
-        least = fmin(least, self->range[condition->point[p]].lo);
-        most = fmax(most, self->range[condition->point[p]].hi);
-    }
-    if (condition->n_points == 0 && condition->level != CR_NONE) {
-        least = self->range[condition->level].lo;
-        most = self->range[condition->level].hi;
-    }
-    if (least <= most) {
-        lo = least;
-        hi = most;
-    }
-    least = INFINITY;
-    most = -INFINITY;
-    for (size_t r = 0; r < condition->n_regimes; r++) {
-        least = fmin(least, self->range[condition->regime[r].level].lo);
-        most = fmax(most, self->range[condition->regime[r].level].hi);
-    }
-    if (least <= most) {
-        lo += least;
-        hi += most;
-    }
-    if (condition->sd != CR_NONE) {
-        double reach = 6.5 * self->range[condition->sd].hi;
-
-        if (condition->starts_at != CR_NONE) {
-            reach += fmax(fabs(self->range[condition->starts_at].lo), fabs(self->range[condition->starts_at].hi));
-        }
-        lo -= reach;
-        hi += reach;
-    }
-    cr_condition_reach(self, condition, &lo, &hi);
-    lo = fmax(lo, -HUGE_BIN);
-    hi = fmin(hi, HUGE_BIN);
-    if (!(hi - lo > 1e-6 * fmax(fabs(lo), fabs(hi)))) { /* the same, or too near for 1,024 bins */
-        const double room = fmax(0.5, 1e-3 * fmax(fabs(lo), fabs(hi)));
-
-        lo -= room;
-        hi += room;
-    }
-    condition->bin_lo = isfinite(condition->lo) ? fmax(condition->lo, -HUGE_BIN) : lo;
-    condition->bin_hi = isfinite(condition->hi) ? fmin(condition->hi, HUGE_BIN) : hi;
-}
-
 static void lower_condition(cr_compiler *self, cr_condition *condition, const char *name, cr_node *node)
 {
     cr_reader *const reader = self->reader;
@@ -594,9 +546,6 @@ static void lower_condition(cr_compiler *self, cr_condition *condition, const ch
     }
     cr_path_pop(reader, before);
     lower_dynamics(self, condition, node);
-    if (cr_compiler_lives(self)) {
-        find_bins(self, condition);
-    }
 }
 
 bool cr_lower_conditions(cr_compiler *self)
@@ -612,12 +561,13 @@ bool cr_lower_conditions(cr_compiler *self)
     for (size_t c = 0; c < n && cr_compiler_lives(self); c++) {
         const size_t outer = cr_path_push(self->reader, self->conditions.name[c]);
 
+        self->draws_from = model->n_draws; /* a condition's draws are its own */
         lower_condition(self, &model->condition[c], self->conditions.name[c], self->conditions.item[c]);
         cr_path_pop(self->reader, outer);
     }
-    if (cr_compiler_lives(self) && !cr_lower_products(self)) {
+    if (!cr_compiler_lives(self) || !cr_lower_products(self) || !cr_find_bins(self)) {
         return false;
     }
     cr_path_pop(self->reader, before);
-    return cr_compiler_lives(self);
+    return true;
 }

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/query.h"
+
 #include "common/text.h"
 #include "simulate/exposure.h"
 #include "simulate/hazard.h"
-#include "simulate/scratch.h"
 
 static bool some_move_is_immediate(const cr_model *model)
 {

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/query.h"
+
 #include "common/text.h"
 #include "simulate/exposure.h"
 #include "simulate/hazard.h"
 #include "simulate/paths.h"
-#include "simulate/scratch.h"
 
 /* Sixteen candidates a year cost about as much as asking at each of twelve dates and after some moves. */
 #define LAZY_UP_TO 16.0

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simulate/scratch.h"
+#include "model/query.h"
 
 /* Sums stay below 2^62 units: the largest possible one takes at most 61 bits, and roundings come on top. */
 enum { SUM_BITS = 61 };

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/query.h"
 #include "simulate/paths.h"
-#include "simulate/scratch.h"
 
 static void make_steps(cr_noise *self, const cr_lengths *lengths, size_t condition, double half_life)
 {

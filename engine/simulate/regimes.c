@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/query.h"
 #include "simulate/hazard.h"
 #include "simulate/paths.h"
-#include "simulate/scratch.h"
 #include "simulate/stationary.h"
 
 /* Does the chain start from a law that has to be solved for? */

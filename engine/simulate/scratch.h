@@ -5,15 +5,6 @@
 /** What the parts of a scratch share. */
 #include "simulate/simulate.h"
 
-/** Is the number drawn in each replicate? O(targets): for use when a scratch is made. */
-bool cr_slot_is_drawn(const cr_model *model, int32_t slot);
-
-/** Has the move a term, or a gate of its own, on a driver of that kind: on that one, or, for CR_NONE, on any? */
-bool cr_move_reads(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index);
-
-/** May a calendar date alone change the readiness or the gates on drivers: a condition, or a tie that follows it? */
-bool cr_move_reads_calendar(const cr_model *model, const cr_move *move);
-
 /**
  * Draws the numbers of the replicate and puts every state where it starts. Leaves ledgers, paths, clocks and cascades
  * alone.

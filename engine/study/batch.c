@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/batch.h"
 
+#include <gsl/gsl_errno.h>
 #include <omp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -396,6 +397,9 @@ static int outcome(team_data *self, cr_errors *errors)
             cr_fail_at(errors, error->status, mark, error->path, "%s",
                        error->what != NULL ? error->what : cr_status_text(error->status));
         }
+        if (errors != NULL) {
+            errors->dropped += self->errors.dropped;
+        }
         return self->status;
     }
     if (atomic_load(&self->stop)) {
@@ -412,6 +416,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     int status;
 
     memset(self, 0, sizeof(*self));
+    gsl_set_error_handler_off(); /* the usual one ends the process */
     atomic_init(&team.failed_block, UINT64_MAX);
     status = check_options(options, errors);
     if (status == CR_OK) {
