@@ -13,12 +13,14 @@
 
 /* What can fail, as bits. */
 enum {
-    FAULT_MEMORY = 1, /* malloc, calloc, realloc, reallocarray, strdup, strndup, asprintf, vasprintf, realpath, newlocale */
-    FAULT_OPEN = 2,   /* open to read, fopen, fdopen, opendir */
-    FAULT_READ = 4,   /* read, fstat, lstat */
-    FAULT_WRITE = 8,  /* open to make a file, fwrite_unlocked, fflush, fsync, fclose, mkdir */
-    FAULT_MOVE = 16,  /* rename, renameat2 */
-    FAULT_REMOVE = 32 /* unlinkat, rmdir */
+    /* malloc, calloc, realloc, reallocarray, strdup, strndup, asprintf, vasprintf, realpath, newlocale, open_memstream */
+    FAULT_MEMORY = 1,
+    FAULT_OPEN = 2,    /* open to read, fopen, fdopen, opendir */
+    FAULT_READ = 4,    /* read, fstat, lstat */
+    FAULT_WRITE = 8,   /* open to make a file, fflush, fsync, fclose, mkdir */
+    FAULT_MOVE = 16,   /* rename, renameat2 */
+    FAULT_REMOVE = 32, /* unlinkat, rmdir */
+    FAULT_BYTES = 64   /* fwrite_unlocked */
 };
 
 /** How the calls fail: the n-th one alone, or it and all that follow. */

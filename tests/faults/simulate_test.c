@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "credence/credence.h"
 #include "faults/faults.h"
 #include "scenario/compile.h"
 #include "simulate/simulate.h"
@@ -94,12 +95,8 @@ static int keep_nothing(void *context, size_t what_if, const cr_event_row *row, 
 static bool try_batch(const cr_plan *plan, int threads, fault_mode mode, uint64_t n)
 {
     const size_t before = faults_live();
-    const cr_batch_options options = {.first = 1,
-                                      .replicates = BATCH,
-                                      .seed = 1,
-                                      .threads = threads,
-                                      .events = BATCH,
-                                      .on_events = keep_nothing};
+    const cr_batch_options options = {
+        .first = 1, .replicates = BATCH, .seed = 1, .threads = threads, .events = BATCH, .on_events = keep_nothing};
     static const cr_batch zeroed;
     cr_errors errors = {0};
     cr_batch batch;
@@ -133,9 +130,50 @@ static void batches(void **state)
     }
 }
 
+/* The public interface, from a text to an estimate. */
+static bool try_handles(fault_mode mode, uint64_t n)
+{
+    const size_t before = faults_live();
+    const cr_run_options options = {.replicates = CR_BATCH_BLOCK, .seed = 1, .threads = 1};
+    cr_scenario *scenario = NULL;
+    cr_result *result = NULL;
+    cr_errors errors = {0};
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_scenario_read_text(&scenario, SMALL_SCENARIO "defaults: {pace: 1}\n", NULL, NULL, 0, &errors);
+    if (status == CR_OK) {
+        status = cr_run(&result, scenario, &options, &errors);
+    }
+    failed = faults_disarm();
+    assert_true((status == CR_OK) == (result != NULL));
+    assert_true(failed == (status != CR_OK));
+    assert_true(status == CR_OK || errors.n > 0 || errors.dropped > 0);
+    cr_errors_free(&errors);
+    cr_result_free(result);
+    cr_scenario_free(scenario);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static void handles(void **state)
+{
+    (void)state;
+    for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
+        uint64_t n = 1;
+
+        while (try_handles(mode, n)) {
+            n = faults_next(n, DENSE);
+        }
+        assert_true(n > 10);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches),
+                                       cmocka_unit_test(handles)};
 
     return cmocka_run_group_tests(tests, read_plans, free_plans);
 }

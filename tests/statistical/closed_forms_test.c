@@ -119,8 +119,33 @@ static double fraction(const cr_seen *seen, int a, int k)
 /* The first state stands on rung r at date k. */
 static double stands(const cr_seen *seen, int r, int k)
 {
-    bool left = (size_t)r + 1 < seen->model->n_rungs && cr_reached(seen, 0, r + 1) <= date(seen, k);
-    return cr_reached(seen, 0, r) <= date(seen, k) && !left;
+    bool above = (size_t)r + 1 < seen->model->n_rungs && cr_stands(seen, 0, r + 1, (size_t)k);
+    return cr_stands(seen, 0, r, (size_t)k) && !above;
+}
+
+/* How many stand at recognition at date k: fewer than have recognised, where they may withdraw. */
+static double standing(const cr_seen *seen, int a, int k)
+{
+    double n = 0;
+    (void)a;
+    for (size_t i = 0; i < seen->model->n_states; i++)
+        n += cr_stands(seen, (int)i, seen->model->recognition, (size_t)k);
+    return n;
+}
+
+static double standing_is(const cr_seen *seen, int n, int k)
+{
+    return standing(seen, 0, k) == n;
+}
+
+/* When the last of all withdrew. */
+static double time_of_end(const cr_seen *seen, int a, int b)
+{
+    double last = 0;
+    (void)a, (void)b;
+    for (size_t i = 0; i < seen->model->n_states; i++)
+        last = fmax(last, seen->lost[i * seen->model->n_rungs + (size_t)seen->model->recognition]);
+    return last;
 }
 
 static double time_of_all(const cr_seen *seen, int a, int b)
@@ -243,6 +268,222 @@ static double regime_is(int r, int k)
     double p[9];
     chain(3, q, k * 120 / 365.25, p);
     return p[r];
+}
+
+/* V2.4 among `n`, thresholds of mean 0.25: the law of the final number, round by round. Those who are not in yet have
+ * thresholds above the last level, each its own, so how many join is binomial. @param law [n + 1] */
+static void crowd_law(int n, double sd, double *law)
+{
+    enum { MOST = 128 };
+    static double p[MOST + 1][MOST + 1]; /* by the number in the last round but one (0: none yet), and in the last */
+    memset(p, 0, sizeof(p));
+    memset(law, 0, (size_t)(n + 1) * sizeof(double));
+    for (int in = 0; in <= n; in++) {
+        p[0][in] = gsl_ran_binomial_pdf((unsigned)in, gsl_cdf_ugaussian_P(-0.25 / sd), (unsigned)n);
+    }
+    law[0] = p[0][0];
+    for (int before = 0; before < n; before++) {
+        for (int in = before + 1; in <= n; in++) {
+            double from = gsl_cdf_ugaussian_P(((double)before / (n - 1) - 0.25) / sd);
+            double upto = gsl_cdf_ugaussian_P(((double)in / (n - 1) - 0.25) / sd);
+            double joins = fmin(1, (upto - from) / (1 - from));
+            for (int more = 0; p[before][in] > 0 && in + more <= n; more++) {
+                double chance = p[before][in] * gsl_ran_binomial_pdf((unsigned)more, joins, (unsigned)(n - in));
+                if (more == 0)
+                    law[in] += chance;
+                else
+                    p[in][in + more] += chance;
+            }
+        }
+    }
+}
+
+/* Of 100: the mean fraction, and the chance that a number between the two join. */
+static double crowd(int a, int k)
+{
+    double law[101], sum = 0;
+    (void)a, (void)k;
+    crowd_law(100, 0.12, law);
+    for (int n = 0; n <= 100; n++)
+        sum += law[n] * n / 100;
+    return sum;
+}
+
+static double crowd_between(int least, int most)
+{
+    double law[101], sum = 0;
+    crowd_law(100, 0.12, law);
+    for (int n = least; n <= most; n++)
+        sum += law[n];
+    return sum;
+}
+
+static double crowd_few(int most, int k)
+{
+    (void)k;
+    return crowd_between(0, most);
+}
+
+static double crowd_most(int least, int k)
+{
+    (void)k;
+    return crowd_between(least, 100);
+}
+
+/* V4.7 and V4.9: SIS among four: adoption a + b a tie, withdrawal g; chance of k adopters at t. */
+static double sis(double a, double b, double g, int start, int k, double t)
+{
+    double q[25] = {0}, p[25];
+    for (int i = 0; i <= 4; i++) {
+        double up = (4 - i) * (a + b * i), down = g * i;
+        if (i < 4)
+            q[i * 5 + i + 1] = up;
+        if (i > 0)
+            q[i * 5 + i - 1] = down;
+        q[i * 5 + i] = -up - down;
+    }
+    chain(5, q, t, p);
+    return p[start * 5 + k];
+}
+
+/* V5.5 with `pieces` dates in 6 units of time: a shock at 2 that decays; S(6) of a log-linear, or additive, hazard. */
+static double shock_pieces(bool additive, int pieces)
+{
+    double sum = 0;
+    for (int k = 0; k < pieces; k++) {
+        double t = 6.0 * k / pieces, c = 3 * k >= pieces ? exp(-0.5 * (t - 2)) : 0;
+        sum += (additive ? 0.05 + 0.1 * c : 0.05 * exp(0.8 * c)) * 6 / pieces;
+    }
+    return exp(-sum);
+}
+
+static double shock_log(int a, int pieces)
+{
+    (void)a;
+    return shock_pieces(false, pieces);
+}
+
+static double shock_additive(int a, int pieces)
+{
+    (void)a;
+    return shock_pieces(true, pieces);
+}
+
+/* V5.7, where half the variance of the frailty, on the normal scale, is common to the two. */
+static double half_shared(int a, int k)
+{
+    enum { N = 400 };
+    const double step = 16.0 / N;
+    double joint = 0;
+    (void)a, (void)k;
+    for (int i = 0; i < N; i++) {
+        double common = -8 + (i + 0.5) * step, alone = 0;
+        for (int j = 0; j < N; j++) {
+            double own = -8 + (j + 0.5) * step, score = sqrt(0.5) * (common + own);
+            double frailty = score > 0 ? gsl_cdf_gamma_Qinv(gsl_cdf_ugaussian_Q(score), 2, 0.15)
+                                       : gsl_cdf_gamma_Pinv(gsl_cdf_ugaussian_P(score), 2, 0.15);
+            alone += gsl_ran_ugaussian_pdf(own) * step * exp(-4 * frailty);
+        }
+        joint += gsl_ran_ugaussian_pdf(common) * step * alone * alone;
+    }
+    return joint;
+}
+
+/* V6.4: levels 0-1-2 from 0; chance of level r at t, where 2 may be left or not. */
+static double level_is(int r, double t, bool leaves)
+{
+    const double q[9] = {-0.3, 0.3, 0, 0.2, -0.5, 0.3, 0, leaves ? 0.4 : 0, leaves ? -0.4 : 0};
+    double p[9];
+    chain(3, q, t, p);
+    return p[r];
+}
+
+static double level_by(int r, int k)
+{
+    return level_is(r, k, true);
+}
+
+/* V6.13 with `pieces` dates in 6 units of time: what the calendar shows at a date holds until the next. By whether the
+ * condition is on, and whether the state has recognised. 0: P(recognised), 1: P(on), 2: P(on | recognised), 3: P(on |
+ * not). */
+static double carrot(int what, int pieces)
+{
+    double p[2][2] = {{1, 0}, {0, 0}}, years = 6.0 / pieces;
+    for (int k = 0; k < pieces; k++) {
+        double next[2][2] = {{0}};
+        for (int on = 0; on < 2; on++) {
+            for (int in = 0; in < 2; in++) {
+                double up = in ? 0.1 : 0.4, down = 0.3, forgets = exp(-(up + down) * years);
+                double then_on = up / (up + down) + (on - up / (up + down)) * forgets;
+                double joins = in ? 1 : on ? -expm1(-0.25 * years) : 0;
+                next[0][0] += p[on][in] * (1 - then_on) * (1 - joins);
+                next[0][1] += p[on][in] * (1 - then_on) * joins;
+                next[1][0] += p[on][in] * then_on * (1 - joins);
+                next[1][1] += p[on][in] * then_on * joins;
+            }
+        }
+        memcpy(p, next, sizeof(p));
+    }
+    switch (what) {
+    case 0:
+        return p[0][1] + p[1][1];
+    case 1:
+        return p[1][0] + p[1][1];
+    case 2:
+        return p[1][1] / (p[0][1] + p[1][1]);
+    default:
+        return p[1][0] / (p[0][0] + p[1][0]);
+    }
+}
+
+/* V7.2: mean (0) and variance (1) at t of the sum of shocks of size 1 that decay at rate 1, each breeding 0.6, at 0.5
+ * of their own accord: m' = 0.5 - 0.4 m, v' = -0.8 v + 0.5 + 0.6 m; and the mean number by 10 (2). */
+static double hawkes(int what, int k)
+{
+    double t = k / 20.0, e = exp(-0.4 * t);
+    switch (what) {
+    case 0:
+        return 1.25 * (1 - e);
+    case 1:
+        return 1.25 * (1 - e * e) / 0.8 - 0.75 * (e - e * e) / 0.4;
+    default:
+        return 0.5 * 10 + 0.6 * 1.25 * (10 + expm1(-0.4 * 10) / 0.4);
+    }
+}
+
+/* Credits fade on the calendar, half in a year; A's is 366 days old at the start, and dates are 30 days apart. */
+static double faded(int k)
+{
+    return exp2(-(366 + 30 * k) / 365.25);
+}
+
+static double follows_faded(int a, int k)
+{
+    double sum = 0;
+    (void)a;
+    for (int i = 0; i < k; i++)
+        sum += 1.5 * faded(i) * 30 / 365.25;
+    return exp(-sum);
+}
+
+static double faded_enough(int a, int b)
+{
+    (void)a, (void)b;
+    return 1 - faded(13); /* the first that is at least 0.75 */
+}
+
+/* Thresholds of ten share a part of their variance: two of them are both below the mean with chance 1/4 + asin / 2 pi. */
+static double shared_spread(int percent, int b)
+{
+    (void)b;
+    return 10 / 4.0 + 90 * asin(percent / 100.0) / (2 * M_PI);
+}
+
+/* Stays of a year on average, ended sooner by the state A (1), two states (0.25 each) and half a condition (0.5). */
+static double hastened(int a, int k)
+{
+    (void)a;
+    return -expm1(-exp(1 + 2 * 0.25 + 0.5 * 0.5) * 30 * k / 365.25);
 }
 
 /* V5.3 on a calendar of `pieces` dates a unit of time: the hazard stands still between them. */
@@ -496,19 +737,25 @@ static const cr_check ladder_time_checks[] = {
     {"its variance", ladder_spread, 0, 0, SAMPLED, 23.8125, 0, NULL},
 };
 
-/* V2: thresholds that are met are acted on at pace 8 for 40 years, so all of them are in the end. */
-static char *crowd_text(size_t n, const int *threshold)
+/* V2: synchronous rounds in zero time. `sd`: thresholds are drawn, normal around 0.25, where there is one. */
+static char *crowd_text(size_t n, const int *threshold, const char *sd)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
     if (!file)
         return NULL;
-    fputs(FORTY_YEARS OUT_IN "ties: {crowd: {among: all, norm: sum}}\n"
-                             "defaults: {link: step, pace: 8, weights: {crowd: 1}}\nstates:\n",
-          file);
-    for (size_t i = 0; i < n; i++)
-        fprintf(file, "  S%03zu: {threshold: %d}\n", i, threshold[i]);
+    fprintf(file, FOUR_YEARS OUT_IN "ties: {crowd: {among: all, norm: %s}}\n", threshold ? "sum" : "share");
+    fputs("defaults: {link: step, pace: immediate, weights: {crowd: 1}", file);
+    if (sd)
+        fprintf(file, ", threshold: {normal: [0.25, %s]}", sd);
+    fputs("}\nstates:\n", file);
+    for (size_t i = 0; i < n; i++) {
+        fprintf(file, "  S%05zu: {", i);
+        if (threshold)
+            fprintf(file, "threshold: %d", threshold[i]);
+        fputs("}\n", file);
+    }
     fclose(file);
     return text;
 }
@@ -518,7 +765,7 @@ static char *bandwagon_text(void)
     int threshold[100];
     for (int i = 0; i < 100; i++)
         threshold[i] = i;
-    return crowd_text(100, threshold);
+    return crowd_text(100, threshold, NULL);
 }
 
 static char *no_bandwagon_text(void)
@@ -526,37 +773,71 @@ static char *no_bandwagon_text(void)
     int threshold[100];
     for (int i = 0; i < 100; i++)
         threshold[i] = i == 1 ? 2 : i;
-    return crowd_text(100, threshold);
+    return crowd_text(100, threshold, NULL);
 }
 
 static char *small_crowd_text(void)
 {
     const int threshold[] = {0, 1, 1, 2, 4, 4, 5, 9, 9, 9};
-    return crowd_text(10, threshold);
+    return crowd_text(10, threshold, NULL);
 }
 
-static const cr_check bandwagon_checks[] = {{"final number", count, 0, 1, CERTAIN, 100, 0, NULL}};
-static const cr_check no_bandwagon_checks[] = {{"final number", count, 0, 1, CERTAIN, 1, 0, NULL}};
-static const cr_check small_crowd_checks[] = {{"final number", count, 0, 1, CERTAIN, 7, 0, NULL}};
+/* V2.4 among 100, by rounds; among 10,000 the limit of infinitely many is near enough: it is 1 in 10^5 off. */
+static char *normal_crowd_text(void)
+{
+    return crowd_text(100, NULL, "0.12");
+}
 
-/* V3, G1: linear threshold by a uniform threshold, independent cascade by weights that are 1 or 0 (live edges) */
-#define SHORT "calendar: {start: 2021-01-01, end: 8 years, step: 8 years}\n" /* 32 turns: 3 are enough */
+static char *narrow_crowd_text(void)
+{
+    return crowd_text(10000, NULL, "0.10");
+}
+
+static char *wide_crowd_text(void)
+{
+    return crowd_text(10000, NULL, "0.13");
+}
+
+static double few_join(const cr_seen *seen, int n, int k)
+{
+    return number_by(seen, k) <= n;
+}
+
+static const cr_check normal_crowd_checks[] = {
+    {"mean fraction", fraction, 0, 0, SAMPLED, 0, 0, crowd},
+    {"P(10 or fewer)", few_join, 10, 0, SHARE, 0, 0, crowd_few},
+    {"P(51 or more)", count_at_least, 51, 0, SHARE, 0, 0, crowd_most},
+};
+static const cr_check narrow_crowd_checks[] = {{"mean fraction", fraction, 0, 0, SAMPLED, 0.007695513, 0, NULL}};
+static const cr_check wide_crowd_checks[] = {{"fraction", fraction, 0, 0, CERTAIN, 1, 0, NULL}};
+static const cr_check bandwagon_checks[] = {{"final number", count, 0, 0, CERTAIN, 100, 0, NULL}};
+static const cr_check no_bandwagon_checks[] = {{"final number", count, 0, 0, CERTAIN, 1, 0, NULL}};
+/* Readiness is the number before the round: 1, 3, 4, 6, 7 are in after each. */
+static const cr_check small_crowd_checks[] = {
+    {"final number", count, 0, 0, CERTAIN, 7, 0, NULL},
+    {"before the round of threshold 0", readiness, 0, 0, CERTAIN, 0, 0, NULL},
+    {"of the first threshold 1", readiness, 1, 0, CERTAIN, 1, 0, NULL},
+    {"of the second", readiness, 2, 0, CERTAIN, 1, 0, NULL},
+    {"of threshold 2", readiness, 3, 0, CERTAIN, 3, 0, NULL},
+    {"of the first threshold 4", readiness, 4, 0, CERTAIN, 4, 0, NULL},
+    {"of the second", readiness, 5, 0, CERTAIN, 4, 0, NULL},
+    {"of threshold 5", readiness, 6, 0, CERTAIN, 6, 0, NULL},
+};
+
+/* V3, G1: linear threshold by a uniform threshold, independent cascade by ties that are there or not (live edges) */
+#define CASCADE FOUR_YEARS OUT_IN "defaults: {link: step, pace: immediate, "
 #define LT(A, B, C, D)                                                                                                 \
-    SHORT OUT_IN                                                                                                       \
-        "ties: {talk: {norm: sum, pairs: [[B, A, 0.5], [C, A, 0.4], [C, B, 0.3], [D, B, 0.4], [D, C, 0.6]]}}\n"        \
-        "defaults: {link: step, pace: 4, threshold: {uniform: [0, 1]}, weights: {talk: 1}}\n"                          \
-        "states: {A: {" A "}, B: {" B "}, C: {" C "}, D: {" D "}}\n"
-#define EDGE(to, from, p, q) "[" to ", " from ", {one_of: {1: " p ", 0: " q "}}]"
+    CASCADE "threshold: {uniform: [0, 1]}, weights: {talk: 1}}\n"                                                      \
+            "ties: {talk: {norm: sum, pairs: [[B, A, 0.5], [C, A, 0.4], [C, B, 0.3], [D, B, 0.4], [D, C, 0.6]]}}\n"    \
+            "states: {A: {" A "}, B: {" B "}, C: {" C "}, D: {" D "}}\n"
 #define IC(A, B, C, D)                                                                                                 \
-    SHORT OUT_IN                                                                                                       \
-        "ties: {talk: {norm: sum, pairs: [" EDGE("B", "A", "0.5", "0.5") ", " EDGE("C", "A", "0.4", "0.6") ", " EDGE(  \
-            "C", "B", "0.3", "0.7") ", " EDGE("D", "B", "0.4",                                                         \
-                                              "0.6") ", " EDGE("D", "C", "0.6",                                        \
-                                                               "0.4") "]}}\n"                                          \
-                                                                      "defaults: {link: step, pace: 4, threshold: 1, " \
-                                                                      "weights: {talk: 1}}\n"                          \
-                                                                      "states: {A: {" A "}, B: {" B "}, C: {" C        \
-                                                                      "}, D: {" D "}}\n"
+    CASCADE "threshold: 1, weights: {half: 1, two_fifths: 1, three_tenths: 1, three_fifths: 1}}\n"                     \
+            "ties:\n"                                                                                                  \
+            "  half: {norm: sum, exists: 0.5, pairs: [[B, A]]}\n"                                                      \
+            "  two_fifths: {norm: sum, exists: 0.4, pairs: [[C, A], [D, B]]}\n"                                        \
+            "  three_tenths: {norm: sum, exists: 0.3, pairs: [[C, B]]}\n"                                              \
+            "  three_fifths: {norm: sum, exists: 0.6, pairs: [[D, C]]}\n"                                              \
+            "states: {A: {" A "}, B: {" B "}, C: {" C "}, D: {" D "}}\n"
 #define SEEDED "at: in"
 
 static const char ic_a[] = IC(SEEDED, "", "", ""), lt_a[] = LT(SEEDED, "", "", ""), ic_b[] = IC("", SEEDED, "", ""),
@@ -594,16 +875,13 @@ SPREAD(lt_bc_checks, 3.0);
 static const cr_check d_checks[] = {{"spread", count, 0, 1, CERTAIN, 1, 0, NULL}};
 
 /* V3.5 */
-#define THIRD "{one_of: {1: 1, 0: 2}}"
-static const char ic_k3[] =
-    SHORT OUT_IN "ties:\n  talk:\n    norm: sum\n    pairs: [[A, B, " THIRD "], [A, C, " THIRD "], [B, A, " THIRD
-                 "], [B, C, " THIRD "], [C, A, " THIRD "], [C, B, " THIRD "]]\n"
-                 "defaults: {link: step, pace: 4, threshold: 1, weights: {talk: 1}}\n"
-                 "states: {A: {at: in}, B: {}, C: {}}\n";
-static const char lt_k3[] =
-    SHORT OUT_IN "ties: {talk: {norm: sum, among: all}}\n"
-                 "defaults: {link: step, pace: 4, threshold: {uniform: [0, 1]}, weights: {talk: 0.333333333333}}\n"
-                 "states: {A: {at: in}, B: {}, C: {}}\n";
+static const char ic_k3[] = CASCADE
+    "threshold: 1, weights: {talk: 1}}\n"
+    "ties: {talk: {norm: sum, exists: 0.333333333333, pairs: [[A, B], [A, C], [B, A], [B, C], [C, A], [C, B]]}}\n"
+    "states: {A: {at: in}, B: {}, C: {}}\n";
+static const char lt_k3[] = CASCADE "threshold: {uniform: [0, 1]}, weights: {talk: 0.333333333333}}\n"
+                                    "ties: {talk: {norm: sum, among: all}}\n"
+                                    "states: {A: {at: in}, B: {}, C: {}}\n";
 static const cr_check ic_k3_checks[] = {
     {"P(B)", by, 1, 1, SHARE, 11.0 / 27, 0, NULL},
     {"P(C)", by, 2, 1, SHARE, 11.0 / 27, 0, NULL},
@@ -744,6 +1022,51 @@ static const cr_check sir_checks[] = {
     {"P(0)", untouched_is, 0, 1, SHARE, 0, 0, sir},
 };
 
+/* V4.7, V4.8: 4 years here are 1 there, and 1 is 1. V4.9: 4 years here are 5 there */
+#define SIS(calendar, pace, bias, tie, lose, A, B, C, D)                                                               \
+    calendar OUT_IN "ties: {crowd: {norm: sum, among: all}}\n"                                                         \
+                    "defaults: {link: linear, threshold: 0, softness: 1, pace: " pace ", bias: " bias                  \
+                    ", weights: {crowd: " tie "}, reverses: {link: always, pace: " lose "}}\n"                         \
+                    "states: {A: {" A "}, B: {" B "}, C: {" C "}, D: {" D "}}\n"
+#define SIS_FOR_EVER(A, B, C, D)                                                                                       \
+    SIS("calendar: {start: 2021-01-01, end: 120 years, step: 120 years}\n", "1", "0", "0.3", "0.5", A, B, C, D)
+static const char sis_yaml[] = SIS("calendar: {start: 2021-01-01, end: 40 years, step: 4 years}\n", "0.25", "0", "0.3",
+                                   "0.125", SEEDED, "", "", ""),
+                  sis_1[] = SIS_FOR_EVER(SEEDED, "", "", ""), sis_2[] = SIS_FOR_EVER(SEEDED, SEEDED, "", ""),
+                  sis_3[] = SIS_FOR_EVER(SEEDED, SEEDED, SEEDED, ""),
+                  sis_4[] = SIS_FOR_EVER(SEEDED, SEEDED, SEEDED, SEEDED),
+                  sis_again[] = SIS(FOUR_YEARS, "1.25", "0.1", "0.15", "0.5", "", "", "", ""),
+                  sis_long[] = SIS("calendar: {start: 2021-01-01, end: 20 years, step: 20 years}\n", "2.5", "0.1",
+                                   "0.15", "1", "", "", "", "");
+static const cr_check sis_checks[] = {
+    {"mean number at 1", standing, 0, 1, SAMPLED, 1.2193762503, 0, NULL},
+    {"mean number at 3", standing, 0, 3, SAMPLED, 1.1033342927, 0, NULL},
+    {"mean number at 10", standing, 0, 10, SAMPLED, 0.4699205167, 0, NULL},
+    {"P(extinct by 3)", standing_is, 0, 3, SHARE, 0.5057830338, 0, NULL},
+};
+#define EXTINCTION(name, expected)                                                                                     \
+    static const cr_check name[] = {{"mean time of extinction", time_of_end, 0, 0, SAMPLED, expected, 0, NULL}}
+EXTINCTION(sis_1_checks, 5.888);
+EXTINCTION(sis_2_checks, 8.048);
+EXTINCTION(sis_3_checks, 9.0146666667);
+EXTINCTION(sis_4_checks, 9.5146666667);
+static const cr_check sis_again_checks[] = {
+    {"number at 5", NULL, 5, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", standing_is, 0, 1, SHARE, 0.3586982827, 0, NULL},
+    {"P(1)", standing_is, 1, 1, SHARE, 0.2723915457, 0, NULL},
+    {"P(2)", standing_is, 2, 1, SHARE, 0.2098579062, 0, NULL},
+    {"P(3)", standing_is, 3, 1, SHARE, 0.1214388006, 0, NULL},
+    {"P(4)", standing_is, 4, 1, SHARE, 0.0376134647, 0, NULL},
+};
+static const cr_check sis_long_checks[] = {
+    {"number at 50", NULL, 5, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", standing_is, 0, 1, SHARE, 0.2647362978, 0, NULL},
+    {"P(1)", standing_is, 1, 1, SHARE, 0.2647362978, 0, NULL},
+    {"P(2)", standing_is, 2, 1, SHARE, 0.2481902792, 0, NULL},
+    {"P(3)", standing_is, 3, 1, SHARE, 0.1654601861, 0, NULL},
+    {"P(4)", standing_is, 4, 1, SHARE, 0.0568769390, 0, NULL},
+};
+
 /* V5.1: 4 years here are 1 there */
 #define PIECES(years)                                                                                                  \
     "calendar: {start: 2021-01-01, end: " years " years, step: 4 years}\n" OUT_IN                                      \
@@ -803,15 +1126,39 @@ static const cr_check season_checks[] = {
     {"S(12)", not_by, 0, 48, SHARE, 0, 0, season},
 };
 
-/* V5.7: frailty as a pace drawn once; Lambda = 1.2 over 4 years. C, D share theirs; A, B have each their own. */
-static const char frailty_yaml[] =
-    FOUR_YEARS OUT_IN "parameters: {frailty: {gamma: [2, 0.15]}}\n"
-                      "defaults: {link: always, pace: {gamma: [2, 0.15]}}\n"
-                      "states: {A: {}, B: {}, C: {pace: $frailty}, D: {pace: $frailty}}\n";
+/* V5.5: 240 days here are 1 there. The shock at 2 and its decay: a level that steps up, and a response that takes it back,
+ * to a state that moves at once. */
+static const char shock_yaml[] = "calendar: {start: 2021-01-01, end: 1440 days, step: 30 days}\n" OUT_IN "conditions:\n"
+                                 "  bell: {level: {series: {2021-01-01: 0, 2022-04-26: 1}}}\n"
+                                 "  c: {level: {series: {2021-01-01: 0, 2022-04-26: 1}}, within: none,\n"
+                                 "      responds_to: {signals: [{state: Z, reaches: in, by: -1}], lag: 480 days}}\n"
+                                 "defaults: {threshold: 0, softness: 1}\n"
+                                 "states:\n"
+                                 "  A: {link: exponential, pace: 0.07609375, weights: {c: 0.8}}\n"
+                                 "  B: {link: linear, pace: 1.521875, bias: 0.05, weights: {c: 0.1}}\n"
+                                 "  Z: {link: step, pace: immediate, threshold: 1, weights: {bell: 1}}\n";
+static const cr_check shock_checks[] = {
+    {"c at 2", condition, 1, 16, CERTAIN, 1, 0, NULL},
+    {"c at 4", condition, 1, 32, CERTAIN, 0.36787944117144233, 0, NULL},
+    {"S(6), log", not_by, 0, 48, SHARE, 0, 0, shock_log},
+    {"S(6), additive", not_by, 1, 48, SHARE, 0, 0, shock_additive},
+};
+
+/* V5.7: frailty as a pace drawn once; Lambda = 1.2 over 4 years. A, B have each their own; C, D one parameter; E, F all of
+ * it in common, G, H half. */
+static const char frailty_yaml[] = FOUR_YEARS OUT_IN
+    "parameters: {frailty: {gamma: [2, 0.15]}}\n"
+    "defaults: {link: always, pace: {gamma: [2, 0.15]}}\n"
+    "groups: {all_of_it: {members: [E, F], pace: {gamma: [2, 0.15], shared: 1}}, half: {members: [G, H], pace: "
+    "{gamma: [2, 0.15], shared: 0.5}}}\n"
+    "states: {A: {}, B: {}, C: {pace: $frailty}, D: {pace: $frailty}, E: {}, F: {}, G: {}, H: {}}\n";
 static const cr_check frailty_checks[] = {
     {"S", not_by, 0, 1, SHARE, 0.390625, 0, NULL},
+    {"S of one that shares", not_by, 6, 1, SHARE, 0.390625, 0, NULL},
     {"joint S, each its own", neither, 0, 1, SHARE, 0.152587891, 0, NULL},
-    {"joint S, shared", neither, 2, 1, SHARE, 0.206611570, 0, NULL},
+    {"joint S, one parameter", neither, 2, 1, SHARE, 0.206611570, 0, NULL},
+    {"joint S, shared: 1", neither, 4, 1, SHARE, 0.206611570, 0, NULL},
+    {"joint S, shared: 0.5", neither, 6, 1, SHARE, 0, 0, half_shared},
 };
 
 /* V5.8: 4 years here are 5 there */
@@ -838,6 +1185,9 @@ static const cr_check pair_time_checks[] = {{"mean time of B", time_of, 1, 0, SA
 static const char c4_yaml[] = C4(EIGHT_YEARS, "0.025", "pace: 0.0375", "0.05", "0.0375", "at: in"),
                   c4_never_yaml[] = C4(EIGHT_YEARS, "0.025", "pace: 0.0375", "0.05", "0.0375", "pace: 0"),
                   c4_do_yaml[] = C4(EIGHT_YEARS, "0.025", "pace: 0.0375, at: in", "0.05", "0.0375", "at: in"),
+                  c4_cn_yaml[] = C4(EIGHT_YEARS, "0.025, at: in", "pace: 0.0375", "0.05", "0.0375", "at: in"),
+                  c4_uz_yaml[] = C4(EIGHT_YEARS, "0.025", "pace: 0.0375", "0.05, at: in", "0.0375", "at: in"),
+                  c4_ae_yaml[] = C4(EIGHT_YEARS, "0.025", "pace: 0.0375", "0.05", "0.0375, at: in", "at: in"),
                   c4_time_yaml[] = C4(FOR_EVER, "0.02", "pace: 0.03", "0.04", "0.03", "at: in");
 
 /* Russia does not count. */
@@ -895,6 +1245,19 @@ static const cr_check c4_do_checks[] = {
     {"P(UZ by 10)", by, 4, 2, SHARE, 0.85657243, 0, NULL},
     {"P(AE by 10)", by, 0, 2, SHARE, 0.74404654, 0, NULL},
 };
+/* V11.1: the influence of one is the mean number of the others once it is forced, less what that is otherwise: V5.11. */
+static double others_of(const cr_seen *seen, int forced, int k)
+{
+    return four(seen, k) - by(seen, forced, k);
+}
+
+#define INFLUENCE(name, state, influence, alone)                                                                       \
+    static const cr_check name[] = {                                                                                   \
+        {"mean number of the others", others_of, state, 2, SAMPLED, influence + 2.2664611897 - (alone), 0, NULL}}
+INFLUENCE(c4_cn_checks, 1, 0.714815071, 0.4937509952);
+INFLUENCE(c4_pk_checks, 2, 0.566644551, 0.4606232506);
+INFLUENCE(c4_uz_checks, 4, 0, 0.8039769342);
+INFLUENCE(c4_ae_checks, 0, 0.247605260, 0.5081100109);
 static const cr_check c4_time_checks[] = {
     {"CN first", is_first, 1, 0, SHARE, 0.2024284771, 0, NULL},
     {"PK first", is_first, 2, 0, SHARE, 0.1364354669, 0, NULL},
@@ -968,6 +1331,133 @@ static const cr_check regimes_checks[] = {
     {"P(a)", in_regime_too, 0, 5, SHARE, 2.0 / 7, 0, NULL},
     {"P(b)", in_regime_too, 1, 5, SHARE, 4.0 / 7, 0, NULL},
     {"P(c)", in_regime_too, 2, 5, SHARE, 1.0 / 7, 0, NULL},
+};
+
+/* V6.4: 4 years here are 1 there. `first` never leaves level 2 once there; `free` starts from its stationary law. */
+#define LEVELS(two)                                                                                                    \
+    "{zero: {level: 0, lasts: 13.333333333333333 years, leaves_to: {one: 1}}, "                                        \
+    "one: {level: 0.5, lasts: 8 years, leaves_to: {zero: 0.4, two: 0.6}}, "                                            \
+    "two: {level: 1, lasts: " two " years, leaves_to: {one: 1}}}"
+static const char levels_yaml[] =
+    "calendar: {start: 2021-01-01, end: 24 years, step: 4 years}\n" OUT_IN "conditions:\n"
+    "  first: {starts_in: zero, regimes: " LEVELS(
+        "1000000000") "}\n"
+                      "  free: {regimes: " LEVELS("10") "}\n"
+                                                        "  started: {starts_in: zero, regimes: " LEVELS(
+                                                            "10") "}\n"
+                                                                  "states: {A: {pace: 0}}\n";
+
+static double level_two(const cr_seen *seen, int c, int k)
+{
+    return condition(seen, c, k) > 0.9;
+}
+
+static double free_level(const cr_seen *seen, int a, int k)
+{
+    return fabs(condition(seen, 1, k) - 0.5 * a) < 1e-9;
+}
+
+static double started_level(const cr_seen *seen, int a, int k)
+{
+    return fabs(condition(seen, 2, k) - 0.5 * a) < 1e-9;
+}
+
+static const cr_check levels_checks[] = {
+    {"P(2 by 2)", level_two, 0, 2, SHARE, 0.109808864, 0, NULL},
+    {"P(2 by 6)", level_two, 0, 6, SHARE, 0.447459033, 0, NULL},
+    {"long run", NULL, 3, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", free_level, 0, 0, SHARE, 8.0 / 29, 0, NULL},
+    {"P(1)", free_level, 1, 0, SHARE, 12.0 / 29, 0, NULL},
+    {"P(2)", free_level, 2, 0, SHARE, 9.0 / 29, 0, NULL},
+    {"long run, later", NULL, 3, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", free_level, 0, 5, SHARE, 8.0 / 29, 0, NULL},
+    {"P(1)", free_level, 1, 5, SHARE, 12.0 / 29, 0, NULL},
+    {"P(2)", free_level, 2, 5, SHARE, 9.0 / 29, 0, NULL},
+    {"from 0, at 2", NULL, 3, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", started_level, 0, 2, SHARE, 0, 0, level_by},
+    {"P(1)", started_level, 1, 2, SHARE, 0, 0, level_by},
+    {"P(2)", started_level, 2, 2, SHARE, 0, 0, level_by},
+};
+
+/* A regime whose end is hastened by a state, a count and a condition, none of which changes */
+static const char hastened_yaml[] =
+    "calendar: {start: 2021-01-01, end: 120 days, step: 30 days}\n" OUT_IN "conditions:\n"
+    "  c:\n"
+    "    starts_in: a\n"
+    "    regimes:\n"
+    "      a: {level: 0, lasts: 1 year, hastened_by: [{state: A, reaches: in, by: 1}, {count: in, by: 0.25}, "
+    "{condition: d, by: 0.5}]}\n"
+    "      b: {level: 1, lasts: 1000000000 years}\n"
+    "  d: 0.5\n"
+    "states: {A: {at: in}, B: {at: in}, C: {pace: 0}}\n";
+static const cr_check hastened_checks[] = {
+    {"P(left by 30 days)", level_two, 0, 1, SHARE, 0, 0, hastened},
+    {"P(left by 90 days)", level_two, 0, 3, SHARE, 0, 0, hastened},
+};
+
+/* V6.13: 240 days here are 1 there */
+#define CARROT(step)                                                                                                   \
+    "calendar: {start: 2021-01-01, end: 1440 days, step: " step " days}\n" OUT_IN "conditions:\n"                      \
+    "  door:\n"                                                                                                        \
+    "    starts_in: shut\n"                                                                                            \
+    "    regimes:\n"                                                                                                   \
+    "      shut: {level: 0, lasts: 600 days, hastened_by: [{state: A, reaches: in, by: -1.3862943611198906}]}\n"       \
+    "      wide: {level: 1, lasts: 800 days}\n"                                                                        \
+    "states: {A: {link: always, pace: 0.38046875, requires: {door: 1}}}\n"
+static const char carrot_yaml[] = CARROT("120"), fine_carrot_yaml[] = CARROT("4");
+
+static double door(const cr_seen *seen, int a, int k)
+{
+    (void)a;
+    return condition(seen, 0, k) > 0.5;
+}
+
+static double door_if_in(const cr_seen *seen, int a, int k)
+{
+    return by(seen, 0, k) > 0 ? door(seen, a, k) : nan("");
+}
+
+static double door_if_out(const cr_seen *seen, int a, int k)
+{
+    return by(seen, 0, k) > 0 ? nan("") : door(seen, a, k);
+}
+
+#define CARROT_CHECKS(pieces)                                                                                          \
+    {                                                                                                                  \
+        {"P(recognised)", by, 0, pieces, SHARE, 0, 0, carrot}, {"P(on)", door, 1, pieces, SHARE, 0, 0, carrot},        \
+            {"P(on | recognised)", door_if_in, 2, pieces, SHARE, 0, 0, carrot},                                        \
+            {"P(on | not)", door_if_out, 3, pieces, SHARE, 0, 0, carrot},                                              \
+    }
+static const cr_check carrot_checks[] = CARROT_CHECKS(12), fine_carrot_checks[] = CARROT_CHECKS(360);
+
+/* V6.14: 4 years here are 5 there. Z tells everybody of the first defection, at once. */
+static const char consensus_yaml[] = FOUR_YEARS OUT_IN
+    "ties: {alarm: {norm: sum, pairs: [[four, Z]]}}\n"
+    "groups: {four: {members: [A, B, C, D], link: exponential, pace: 0.025, weights: {alarm: 1.3862943611198906}}}\n"
+    "defaults: {threshold: 0, softness: 1}\n"
+    "states: {A: {}, B: {}, C: {}, D: {}, Z: {link: step, pace: immediate, requires: {others: [{count: in, among: "
+    "four, "
+    "at_least: 1}]}}}\n";
+
+static double defectors(const cr_seen *seen, int a, int k)
+{
+    (void)a;
+    return number_by(seen, k) - by(seen, 4, k);
+}
+
+static double defectors_are(const cr_seen *seen, int n, int k)
+{
+    return defectors(seen, 0, k) == n;
+}
+
+static const cr_check consensus_checks[] = {
+    {"number by 5", NULL, 5, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", defectors_are, 0, 1, SHARE, 0.670320046, 0, NULL},
+    {"P(1)", defectors_are, 1, 1, SHARE, 0.184562917, 0, NULL},
+    {"P(2)", defectors_are, 2, 1, SHARE, 0.109284495, 0, NULL},
+    {"P(3)", defectors_are, 3, 1, SHARE, 0.032126315, 0, NULL},
+    {"P(4)", defectors_are, 4, 1, SHARE, 0.003706227, 0, NULL},
+    {"mean number", defectors, 0, 1, SAMPLED, 0.514335761, 0, NULL},
 };
 
 /* V6.5: 16 years here are 1 there; V6.6: 4 years here are 1 there */
@@ -1064,6 +1554,42 @@ static const cr_check twenty_checks[] = {
     {"its variance", twenty_spread, 0, 1, SAMPLED, 4.825415430, 0, NULL},
 };
 
+/* V7.2: 1000 days here are 1 there. The intensity is 0.5 + 0.6 times the condition, so the number by 10 is, on average,
+ * 5 + 0.6 times its integral, here by the trapezoidal rule on 200 dates (1e-4 too few). */
+static const char hawkes_yaml[] =
+    "calendar: {start: 2021-01-01, end: 10000 days, step: 50 days}\n" OUT_IN "conditions:\n"
+    "  x: {level: 0, within: none, shocks: {per_year: 0.182625, size: 1, half_life: 1.8977334183980816 years, breeds: "
+    "0.6}}\n"
+    "states: {A: {pace: 0}}\n";
+
+static double hawkes_number(const cr_seen *seen, int a, int n)
+{
+    double sum = 0;
+    (void)a;
+    for (int k = 0; k < n; k++)
+        sum += (condition(seen, 0, k) + condition(seen, 0, k + 1)) / 2;
+    return 0.5 * 10 + 0.6 * sum * 10 / n;
+}
+
+static double hawkes_spread(const cr_seen *seen, int a, int k)
+{
+    (void)a;
+    return gsl_pow_2(condition(seen, 0, k) - hawkes(0, k));
+}
+
+static double hawkes_now(const cr_seen *seen, int a, int k)
+{
+    (void)a;
+    return condition(seen, 0, k);
+}
+
+static const cr_check hawkes_checks[] = {
+    {"E[N] at 10", hawkes_number, 2, 200, SAMPLED, 10.659341823, 0, NULL},
+    {"mean of what is left at 1", hawkes_now, 0, 20, SAMPLED, 0, 0, hawkes},
+    {"mean of what is left at 10", hawkes_now, 0, 200, SAMPLED, 0, 0, hawkes},
+    {"its variance", hawkes_spread, 1, 200, SAMPLED, 0, 0, hawkes},
+};
+
 /* V7.3: 4 years here are 1 there */
 #define MINI_STEP(pace)                                                                                                \
     FOUR_YEARS OUT_IN "ties: {talk: {pairs: [[X, A], [X, B]]}}\n"                                                      \
@@ -1135,6 +1661,96 @@ static const char skips_yaml[] = FOUR_YEARS
     "states: {A: {link: always, skips: [r2], rungs: {r1: {pace: 0.6}, r2: {pace: 0.01}, r3: {pace: 0.25}}}}\n";
 static const cr_check skips_checks[] = {{"top by 4 years", by, 0, 1, SHARE, 0, 0, two_steps}};
 
+/* A credit that is older than the start, and fades: B follows it, C moves once it has faded enough */
+static const char fades_yaml[] = "calendar: {start: 2021-01-01, end: 720 days, step: 30 days}\n" OUT_IN
+                                 "ties: {talk: {fades: 1 year, pairs: [[B, A], [C, A]]}}\n"
+                                 "history: [{date: 2020-01-01, state: A, rung: in}]\n"
+                                 "defaults: {threshold: 0, softness: 1}\n"
+                                 "states:\n"
+                                 "  A: {}\n"
+                                 "  B: {link: linear, pace: 1.5, weights: {talk: 1}}\n"
+                                 "  C: {link: step, pace: immediate, bias: 1, threshold: 0.75, weights: {talk: -1}}\n";
+static const cr_check fades_checks[] = {
+    {"S of a follower", not_by, 1, 24, SHARE, 0, 0, follows_faded},
+    {"readiness when it has faded enough", readiness, 2, 0, CERTAIN, 0, 0, faded_enough},
+    {"date 13", by, 2, 13, CERTAIN, 1, 0, NULL},
+    {"not date 12", by, 2, 12, CERTAIN, 0, 0, NULL},
+};
+
+/* A product of conditions that multiplies a tie: 0.5 * (0.8 * 0.5 * 0.9), once b is up */
+static const char times_yaml[] = EIGHT_YEARS OUT_IN
+    "conditions: {a: 0.5, b: {level: {series: {2021-01-01: 0.1, 2024-01-01: 0.9}}}, c: {level: 0.8, times: [a, b]}}\n"
+    "ties: {talk: {norm: sum, times: c, pairs: [[B, A, 0.5]]}}\n"
+    "states: {A: {at: in}, B: {link: step, pace: immediate, threshold: 0.1, weights: {talk: 1}}}\n";
+static const cr_check times_checks[] = {
+    {"product at the start", condition, 2, 0, CERTAIN, 0.04, 0, NULL},
+    {"product at the end", condition, 2, 1, CERTAIN, 0.36, 0, NULL},
+    {"readiness", readiness, 1, 0, CERTAIN, 0.18, 0, NULL},
+};
+
+/* Ties that are there count: each of X and Y has two partners, of which A is in */
+static const char exists_yaml[] =
+    CASCADE "weights: {talk: 1}}\n"
+            "ties: {talk: {exists: 0.4, pairs: [[X, A], [X, B], [Y, A], [Y, B]]}}\n"
+            "states: {A: {at: in}, B: {threshold: 2}, X: {threshold: 0.9}, Y: {threshold: "
+            "0.4}}\n";
+static const cr_check exists_checks[] = {
+    {"P(only that of A)", by, 2, 0, SHARE, 0.24, 0, NULL},
+    {"P(that of A)", by, 3, 0, SHARE, 0.4, 0, NULL},
+};
+
+/* Thresholds that share a part of their variance, within two groups */
+static const char shared_yaml[] =
+    CASCADE "threshold: 0}\n"
+            "groups:\n"
+            "  g: {members: [A, B, C, D, E, F, G, H, I, J], threshold: {normal: [0, 1], shared: 0.5}}\n"
+            "  h: {members: [K, L, M, N, O, P, Q, R, S, T], threshold: {normal: [0, 1], shared: 0.8}}\n"
+            "states: {A: {}, B: {}, C: {}, D: {}, E: {}, F: {}, G: {}, H: {}, I: {}, J: {}, K: {}, L: {}, M: {}, N: "
+            "{}, O: {}, P: "
+            "{}, Q: {}, R: {}, S: {}, T: {}}\n";
+
+static double deviation(const cr_seen *seen, int group)
+{
+    double n = 0;
+    for (int i = 10 * group; i < 10 * group + 10; i++)
+        n += by(seen, i, 0);
+    return n - 5;
+}
+
+static double half_spread(const cr_seen *seen, int a, int b)
+{
+    (void)a, (void)b;
+    return gsl_pow_2(deviation(seen, 0));
+}
+
+static double most_spread(const cr_seen *seen, int a, int b)
+{
+    (void)a, (void)b;
+    return gsl_pow_2(deviation(seen, 1));
+}
+
+static double group_product(const cr_seen *seen, int a, int b)
+{
+    (void)a, (void)b;
+    return deviation(seen, 0) * deviation(seen, 1);
+}
+
+static const cr_check shared_checks[] = {
+    {"variance of the number, shared: 0.5", half_spread, 50, 0, SAMPLED, 0, 0, shared_spread},
+    {"variance of the number, shared: 0.8", most_spread, 80, 0, SAMPLED, 0, 0, shared_spread},
+    {"covariance of two groups", group_product, 0, 0, SAMPLED, 0, 0, NULL},
+};
+
+/* A rung at the start that is drawn */
+static const char starts_yaml[] = FOUR_YEARS "ladder: [r0, r1, r2, r3]\n"
+                                             "states: {A: {pace: 0, at: {one_of: {r0: 0.2, r1: 0.3, r3: 0.5}}}}\n";
+static const cr_check starts_checks[] = {
+    {"rungs at the start", NULL, 3, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(r0)", stands, 0, 0, SHARE, 0.2, 0, NULL},
+    {"P(r1)", stands, 1, 0, SHARE, 0.3, 0, NULL},
+    {"P(r3)", stands, 3, 0, SHARE, 0.5, 0, NULL},
+};
+
 /* Every law of a parameter, as the pace of a state of its own */
 static const char laws_yaml[] = FOUR_YEARS OUT_IN "defaults: {link: always}\n"
                                                   "states:\n"
@@ -1169,6 +1785,9 @@ static const cr_case cases[] = {
     {"V2.1", "bandwagon", NULL, bandwagon_text, 200, true, CHECKS(bandwagon_checks)},
     {"V2.2", "bandwagon ended by one", NULL, no_bandwagon_text, 200, true, CHECKS(no_bandwagon_checks)},
     {"V2.3", "small crowd", NULL, small_crowd_text, 1000, true, CHECKS(small_crowd_checks)},
+    {"V2.4", "100, sd 0.12", NULL, normal_crowd_text, 20000, true, CHECKS(normal_crowd_checks)},
+    {"V2.4", "10,000, sd 0.10", NULL, narrow_crowd_text, 200, true, CHECKS(narrow_crowd_checks)},
+    {"V2.4", "10,000, sd 0.13", NULL, wide_crowd_text, 20, true, CHECKS(wide_crowd_checks)},
     {"V3.1", "IC from A", ic_a, NULL, MANY, true, CHECKS(ic_a_checks)},
     {"V3.2", "LT from A", lt_a, NULL, MANY, true, CHECKS(lt_a_checks)},
     {"V3.3", "IC from B", ic_b, NULL, MANY, true, CHECKS(ic_b_checks)},
@@ -1195,25 +1814,43 @@ static const cr_case cases[] = {
     {"V4.5", "Bass, 1000 states", NULL, bass1000_text, 1000, false, CHECKS(bass1000_checks)},
     {"V4.6", "SI, 5 states", si_yaml, NULL, MANY, false, CHECKS(si_checks)},
     {"V4.6", "SI, time of all", si_time_yaml, NULL, MANY, false, CHECKS(si_time_checks)},
+    {"V4.7", "SIS, 4 states", sis_yaml, NULL, MANY, false, CHECKS(sis_checks)},
+    {"V4.8", "SIS from 1", sis_1, NULL, 50000, false, CHECKS(sis_1_checks)},
+    {"V4.8", "SIS from 2", sis_2, NULL, 50000, false, CHECKS(sis_2_checks)},
+    {"V4.8", "SIS from 3", sis_3, NULL, 50000, false, CHECKS(sis_3_checks)},
+    {"V4.8", "SIS from 4", sis_4, NULL, 50000, false, CHECKS(sis_4_checks)},
+    {"V4.9", "SIS that starts again", sis_again, NULL, MANY, false, CHECKS(sis_again_checks)},
+    {"V4.9", "SIS, stationary", sis_long, NULL, 40000, true, CHECKS(sis_long_checks)},
     {"V14", "SIR by credit", sir_yaml, NULL, MANY, false, CHECKS(sir_checks)},
     {"V5.1", "pieces", pieces_yaml, NULL, MANY, false, CHECKS(pieces_checks)},
     {"V5.1", "pieces, mean", pieces_time_yaml, NULL, 50000, false, CHECKS(pieces_time_checks)},
     {"V5.3", "ramp, on the calendar", ramp_yaml, NULL, MANY, false, CHECKS(ramp_checks)},
     {"V5.4", "seasons, on the calendar", NULL, season_text, MANY, false, CHECKS(season_checks)},
+    {"V5.5", "shock, on the calendar", shock_yaml, NULL, MANY, false, CHECKS(shock_checks)},
     {"V5.7", "frailty", frailty_yaml, NULL, MANY, false, CHECKS(frailty_checks)},
     {"V5.8", "pair", pair_yaml, NULL, MANY, false, CHECKS(pair_checks)},
     {"V5.8", "pair, time", pair_time_yaml, NULL, MANY, false, CHECKS(pair_time_checks)},
     {"V5.10-12", "canonical four", c4_yaml, NULL, MANY, false, CHECKS(c4_checks)},
     {"V5.13", "Russia never", c4_never_yaml, NULL, MANY, false, CHECKS(c4_never_checks)},
     {"V11.2", "do(PK at the start)", c4_do_yaml, NULL, MANY, false, CHECKS(c4_do_checks)},
+    {"V11.1", "influence of CN", c4_cn_yaml, NULL, MANY, false, CHECKS(c4_cn_checks)},
+    {"V11.1", "influence of PK", c4_do_yaml, NULL, MANY, false, CHECKS(c4_pk_checks)},
+    {"V11.1", "influence of UZ", c4_uz_yaml, NULL, MANY, false, CHECKS(c4_uz_checks)},
+    {"V11.1", "influence of AE", c4_ae_yaml, NULL, MANY, false, CHECKS(c4_ae_checks)},
     {"V5.14-15", "canonical four, times", c4_time_yaml, NULL, MANY, false, CHECKS(c4_time_checks)},
     {"V14.1-2", "Markov condition", markov_yaml, NULL, MANY, false, CHECKS(markov_checks)},
     {"V6", "three regimes", regimes_yaml, NULL, MANY, true, CHECKS(regimes_checks)},
+    {"V6", "a hastened regime", hastened_yaml, NULL, MANY, true, CHECKS(hastened_checks)},
+    {"V6.4", "levels 0-1-2", levels_yaml, NULL, MANY, true, CHECKS(levels_checks)},
+    {"V6.13", "carrot, on the calendar", carrot_yaml, NULL, MANY, false, CHECKS(carrot_checks)},
+    {"V6.13", "carrot, fine calendar", fine_carrot_yaml, NULL, 50000, true, CHECKS(fine_carrot_checks)},
+    {"V6.14", "a consensus breaks", consensus_yaml, NULL, MANY, false, CHECKS(consensus_checks)},
     {"V6.5-6", "Ornstein-Uhlenbeck", noise_yaml, NULL, MANY, true, CHECKS(noise_checks)},
     {"V14.3", "log-OU hazard", log_noise_yaml, NULL, 2 * MANY, false, CHECKS(log_noise_checks)},
     {"V14.4", "linear series", linear_yaml, NULL, MANY, false, CHECKS(linear_checks)},
     {"V14.5", "logistic pair", logistic_yaml, NULL, MANY, false, CHECKS(logistic_checks)},
     {"V7.1", "20 states", NULL, twenty_text, MANY, false, CHECKS(twenty_checks)},
+    {"V7.2", "Hawkes", hawkes_yaml, NULL, 50000, true, CHECKS(hawkes_checks)},
     {"V7.3", "mini-step", mini_yaml, NULL, MANY, false, CHECKS(mini_checks)},
     {"V7.3", "mini-step, hazard", mini_hazard_yaml, NULL, 1000, false, CHECKS(mini_hazard_checks)},
     {"V9.7", "rare", NULL, rare_text, 3 * MANY, false, CHECKS(rare_checks)},
@@ -1222,6 +1859,11 @@ static const cr_case cases[] = {
     {"gates", "for", its_time_yaml, NULL, MANY, false, CHECKS(its_time_checks)},
     {"tracks", "own rungs", tracks_yaml, NULL, MANY, false, CHECKS(tracks_checks)},
     {"tracks", "skips", skips_yaml, NULL, MANY, false, CHECKS(skips_checks)},
+    {"ties", "fade", fades_yaml, NULL, MANY, false, CHECKS(fades_checks)},
+    {"ties", "times", times_yaml, NULL, 1000, true, CHECKS(times_checks)},
+    {"ties", "exist or not", exists_yaml, NULL, MANY, true, CHECKS(exists_checks)},
+    {"laws", "shared", shared_yaml, NULL, MANY / 2, true, CHECKS(shared_checks)},
+    {"laws", "rungs at the start", starts_yaml, NULL, MANY, true, CHECKS(starts_checks)},
     {"laws", "every distribution, as a pace", laws_yaml, NULL, MANY, false, CHECKS(laws_checks)},
 };
 
@@ -1231,6 +1873,11 @@ enum { N_CASES = sizeof(cases) / sizeof(cases[0]) };
 
 /* Of each check: sum, sum of squares (CERTAIN: how many are wrong), how many numbers. */
 enum { SUM, SQUARES, NUMBERS, SUMS };
+
+static double expected_of(const cr_check *check)
+{
+    return check->exact ? check->exact(check->a, check->b) : check->expected;
+}
 
 static void add_checks(const void *context, const cr_seen *seen, double *sum)
 {
@@ -1243,15 +1890,10 @@ static void add_checks(const void *context, const cr_seen *seen, double *sum)
         sum[SUM] += x;
         sum[NUMBERS] += 1;
         if (check->rule == CERTAIN)
-            sum[SQUARES] += fabs(x - check->expected) > 1e-9 * fmax(1e-3, fabs(check->expected));
+            sum[SQUARES] += fabs(x - expected_of(check)) > 1e-9 * fmax(1e-3, fabs(expected_of(check)));
         else
             sum[SQUARES] += x * x;
     }
-}
-
-static double expected_of(const cr_check *check)
-{
-    return check->exact ? check->exact(check->a, check->b) : check->expected;
 }
 
 static double z_of(const cr_check *check, const double *sum)
@@ -1306,12 +1948,11 @@ static void print_row(FILE *file, const cr_case *self, const cr_check *check, co
 static const cr_mechanism right_engine = CR_MUTATIONS;
 
 /* Runs the case. @param sum [n_checks * SUMS] */
-static bool play_case(const cr_case *self, cr_mechanism wrong, double *sum)
+static bool play_case(const cr_case *self, cr_mechanism wrong, uint64_t n, double *sum)
 {
     cr_plan plan;
     cr_mutant mutant = {0};
     char *text = self->text ? self->text() : strdup(self->yaml);
-    uint64_t n = self->n * (cr_long_form() ? LONG_FORM : 1);
     bool good = text && cr_read_text(&plan, self->name, text);
     free(text);
     if (!good)
@@ -1325,12 +1966,13 @@ static bool play_case(const cr_case *self, cr_mechanism wrong, double *sum)
     return good;
 }
 
-/* How many rows are not as they should be; prints them to `file`, or all rows to `table`; SIZE_MAX: it did not run. */
-static size_t judge_case(const cr_case *self, cr_mechanism wrong, FILE *file, FILE *table)
+/* How many rows of n replicates are not as they should be; prints them to `file`, or all rows to `table`; SIZE_MAX: it
+ * did not run. */
+static size_t judge_case(const cr_case *self, cr_mechanism wrong, uint64_t n_runs, FILE *file, FILE *table)
 {
     size_t n = 0;
     double *sum = calloc(self->n_checks * SUMS, sizeof(double));
-    if (!sum || !play_case(self, wrong, sum)) {
+    if (!sum || !play_case(self, wrong, n_runs, sum)) {
         free(sum);
         return SIZE_MAX;
     }
@@ -1346,18 +1988,32 @@ static size_t judge_case(const cr_case *self, cr_mechanism wrong, FILE *file, FI
     return n;
 }
 
+static uint64_t runs_of(const cr_case *self)
+{
+    return self->n * (cr_long_form() ? LONG_FORM : 1);
+}
+
+/* Is the wrong engine found in the short form? A fifth of it is often enough. */
+static bool finds(const cr_case *self, cr_mechanism wrong)
+{
+    size_t found = judge_case(self, wrong, self->n / 5, NULL, NULL);
+    if (found == 0)
+        found = judge_case(self, wrong, self->n, NULL, NULL);
+    return found > 0 && found < SIZE_MAX;
+}
+
 static int print_table(void)
 {
     size_t wrong = 0;
     printf("| case | what | expected | obtained | z |\n|---|---|---|---|---|\n");
     for (size_t i = 0; i < N_CASES; i++)
-        wrong += judge_case(&cases[i], right_engine, stderr, stdout) > 0;
+        wrong += judge_case(&cases[i], right_engine, runs_of(&cases[i]), stderr, stdout) > 0;
     return wrong > 0;
 }
 
 static void test_case(void **state)
 {
-    assert_int_equal(judge_case(*state, right_engine, stderr, NULL), 0);
+    assert_int_equal(judge_case(*state, right_engine, runs_of(*state), stderr, NULL), 0);
 }
 
 /* Every case in which pace matters finds an engine that is 5% too fast. */
@@ -1367,8 +2023,7 @@ static void test_wrong_pace(void **state)
     for (size_t i = 0; i < N_CASES; i++) {
         if (cases[i].deaf)
             continue;
-        size_t found = judge_case(&cases[i], CR_OF_PACE, NULL, NULL);
-        if (found == 0 || found == SIZE_MAX)
+        if (!finds(&cases[i], CR_OF_PACE))
             fail_msg("%s %s does not notice an engine that is 5%% too fast", cases[i].name, cases[i].what);
     }
 }
@@ -1379,18 +2034,40 @@ static void must_find(const char *name, const char *what, cr_mechanism wrong)
     for (size_t i = 0; i < N_CASES; i++) {
         if (strcmp(cases[i].name, name) != 0 || (what && strcmp(cases[i].what, what) != 0))
             continue;
-        size_t found = judge_case(&cases[i], wrong, NULL, NULL);
-        if (found == 0 || found == SIZE_MAX)
+        if (!finds(&cases[i], wrong))
             fail_msg("%s does not notice that the %s is wrong by 5%%", name, cr_mechanism_name[wrong]);
         tried++;
     }
-    assert_int_equal(tried, 1);
+    assert_true(tried > 0);
 }
 
 static void test_other_wrong_mechanisms(void **state)
 {
     (void)state;
     must_find("V1.1", NULL, CR_OF_EXPOSURE);
+    must_find("V2.4", "100, sd 0.12", CR_OF_EXPOSURE);
+    must_find("V3.1", NULL, CR_OF_EXISTS);
+    must_find("V3.2", NULL, CR_OF_EXPOSURE);
+    must_find("V3.5", "IC on a triangle", CR_OF_EXISTS);
+    must_find("V3.5", "LT on a triangle", CR_OF_EXPOSURE);
+    must_find("V4.7", NULL, CR_OF_REVERSE);
+    must_find("V4.8", NULL, CR_OF_REVERSE);
+    must_find("V4.9", NULL, CR_OF_REVERSE);
+    must_find("V5.5", NULL, CR_OF_LAG);
+    must_find("V5.5", NULL, CR_OF_RESPONSE);
+    must_find("V6", "a hastened regime", CR_OF_HASTE);
+    must_find("V6.4", NULL, CR_OF_LEAVING);
+    must_find("V6.4", NULL, CR_OF_TEMPO);
+    must_find("V6.13", "carrot, on the calendar", CR_OF_TEMPO);
+    must_find("V7.2", NULL, CR_OF_SHOCKS);
+    must_find("V7.2", NULL, CR_OF_SHOCK_SIZE);
+    must_find("V7.2", NULL, CR_OF_SHOCK_LIFE);
+    must_find("V7.2", NULL, CR_OF_BREEDING);
+    must_find("ties", "fade", CR_OF_FADING);
+    must_find("ties", "times", CR_OF_EXPOSURE);
+    must_find("ties", "exist or not", CR_OF_EXISTS);
+    must_find("laws", "shared", CR_OF_SHARING);
+    must_find("laws", "rungs at the start", CR_OF_STARTS);
     must_find("V5.10-12", NULL, CR_OF_EXPOSURE);
     must_find("V4.3", NULL, CR_OF_EXPOSURE);
     must_find("V5.1", "pieces", CR_OF_CONDITION);
@@ -1398,7 +2075,7 @@ static void test_other_wrong_mechanisms(void **state)
     must_find("V14.4", NULL, CR_OF_CONDITION);
     must_find("V14.4", NULL, CR_OF_CALENDAR);
     must_find("V1.2", NULL, CR_OF_CALENDAR);
-    must_find("V6", NULL, CR_OF_TEMPO);
+    must_find("V6", "three regimes", CR_OF_TEMPO);
     must_find("V6.5-6", NULL, CR_OF_TEMPO);
 }
 
@@ -1414,6 +2091,18 @@ static void test_formulas(void **state)
     assert_true(fabs(ramp_pieces(18, 1000000) - 0.334582116) < 1e-6);
     assert_true(fabs(season_pieces(250000, 1000000) - 1.3583662361) < 1e-5);
     assert_true(fabs(season_pieces(1000000, 1000000) - 3.6) < 1e-9);
+    assert_true(fabs(sis(0, 0.3, 0.5, 1, 0, 3) - 0.5057830338) < 1e-9);
+    assert_true(fabs(sis(0.1, 0.15, 0.4, 0, 2, 5) - 0.2098579062) < 1e-9);
+    assert_true(fabs(sis(0.1, 0.15, 0.4, 0, 4, 1000) - 0.0568769390) < 1e-9);
+    assert_true(fabs(shock_pieces(false, 3000000) - 0.678273029) < 1e-6);
+    assert_true(fabs(shock_pieces(true, 3000000) - 0.623171858) < 1e-6);
+    assert_true(fabs(level_is(2, 2, false) - 0.109808864) < 1e-9);
+    assert_true(fabs(level_is(2, 6, false) - 0.447459033) < 1e-9);
+    assert_true(fabs(carrot(0, 3000000) - 0.433558296) < 1e-6);
+    assert_true(fabs(carrot(1, 3000000) - 0.506908131) < 1e-6);
+    assert_true(fabs(carrot(2, 3000000) - 0.546788976) < 1e-6);
+    assert_true(fabs(carrot(3, 3000000) - 0.476383063) < 1e-6);
+    assert_true(fabs(hawkes(2, 0) - 10.659341823) < 1e-8);
     for (size_t i = 0; i < sizeof(law) / sizeof(law[0]); i++)
         if (law[i].density)
             assert_true(fabs(quadrature(mass, i) - 1) < (law[i].density == density_normal ? 0.03 : 1e-6));

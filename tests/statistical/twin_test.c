@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The engine against its twin (tests/support/twin.h) in law, on scenarios that together use every feature, and on every
- * shipped one; and an engine that is 5% too fast, which must be found. False alarms: each comparison fails by chance 6
+ * shipped one; and engines that are wrong by 5% in one mechanism, which must be found. False alarms: each comparison fails by chance 6
  * times in 10^7; a shipped scenario of 60 states has some 3,000 of them: about 2 in 1,000 for another seed.
  */
 #include <glob.h>
@@ -61,7 +61,7 @@ static const struct {
      "    regimes: {war: {level: 0, lasts: 1 year}, truce: {level: 0.4, lasts: 6 months}, peace: {level: 0.8, lasts: 9 "
      "months}}\n"
      "    noise: {sd: 0.1, half_life: 3 months}\n"
-     "  heat: {level: 0.5, noise: {sd: 0.3, half_life: 1 year, starts_at: -0.3}, within: none}\n"
+     "  heat: {level: 0.5, noise: {sd: 0.3, half_life: 1 year, starts_at: -0.9}, within: none}\n"
      "  switch: {regimes: {off: {level: 0, lasts: {uniform: [6 months, 2 years]}}, on: {level: 1, lasts: 1 year}}, "
      "starts_in: off}\n"
      "ties:\n"
@@ -187,15 +187,14 @@ static const struct {
      "  - {date: 2024-09-01, state: C, rung: accredited}\n"},
 };
 
-/* Which wrong mechanism which of these must find, besides the pace that all of them must. */
+/* Which wrong mechanism which of these must find, besides the pace that all of them must. (Where regimes are left to,
+ * what hastens them and what draws share: statistical/closed_forms finds those sooner.) */
 static const struct {
     const char *scenario;
     cr_mechanism wrong;
 } bites[] = {
-    {"links and laws", CR_OF_TEMPO},
-    {"a world that answers", CR_OF_REVERSE},
-    {"a world that answers", CR_OF_LEAVING},
-    {"a world that answers", CR_OF_HASTE},
+    {"gates and tracks", CR_OF_TEMPO},
+    {"what fades", CR_OF_REVERSE},
     {"a world that answers", CR_OF_SHOCKS},
     {"a world that answers", CR_OF_SHOCK_SIZE},
     {"a world that answers", CR_OF_SHOCK_LIFE},
@@ -203,7 +202,6 @@ static const struct {
     {"a world that answers", CR_OF_RESPONSE},
     {"a world that answers", CR_OF_LAG},
     {"cascades", CR_OF_EXISTS},
-    {"cascades", CR_OF_SHARING},
     {"cascades", CR_OF_STARTS},
     {"what fades", CR_OF_FADING},
 };
@@ -213,22 +211,48 @@ static uint64_t form(uint64_t n)
     return n * (cr_long_form() ? LONG_FORM : 1);
 }
 
-static void agree(const cr_model *model, const char *name, uint64_t n_engine, uint64_t n_twin)
+enum { REPLICATES = 60000 };
+
+/* The engine, right or wrong, against the twin's replicates of the right model. */
+static size_t compare(const cr_model *engine, const cr_census *twin, const char *name, const char *what, FILE *file)
 {
-    size_t compared = 0;
-    size_t failures = cr_compare(model, form(n_engine), model, form(n_twin), SEED, name, stderr, &compared);
-    printf("%s: %zu comparisons of %llu replicates of the engine with %llu of the twin, %zu differ\n", name, compared,
-           (unsigned long long)form(n_engine), (unsigned long long)form(n_twin), failures);
-    assert_int_equal(failures, 0);
+    cr_census census;
+    size_t compared = 0, failures;
+    assert_int_equal(cr_census_take(&census, CR_ENGINE, engine, SEED, form(REPLICATES)), CR_OK);
+    failures = cr_census_compare(&census, twin, name, file, &compared);
+    printf("%s, %s: %zu of %zu comparisons differ\n", name, what, failures, compared);
+    fflush(stdout);
+    cr_census_free(&census);
+    return failures;
+}
+
+/* An engine with one mechanism wrong by 5% is found. */
+static void bite(const cr_model *model, const cr_census *twin, const char *name, cr_mechanism wrong)
+{
+    cr_mutant mutant;
+    char what[64];
+    assert_true(cr_mutant_init(&mutant, model, wrong, 1.05));
+    assert_true(mutant.n_changed > 0);
+    snprintf(what, sizeof(what), "%s wrong by 5%%", cr_mechanism_name[wrong]);
+    assert_true(compare(&mutant.model, twin, name, what, NULL) > 0);
+    cr_mutant_free(&mutant);
 }
 
 static void test_features(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+        const char *name = scenarios[i].name;
         cr_plan plan;
-        assert_true(cr_read_text(&plan, scenarios[i].name, scenarios[i].yaml));
-        agree(&plan.model[0], scenarios[i].name, 60000, 60000);
+        cr_census twin;
+        assert_true(cr_read_text(&plan, name, scenarios[i].yaml));
+        assert_int_equal(cr_census_take(&twin, CR_TWIN, &plan.model[0], SEED, form(REPLICATES)), CR_OK);
+        assert_int_equal(compare(&plan.model[0], &twin, name, "right", stderr), 0);
+        bite(&plan.model[0], &twin, name, CR_OF_PACE);
+        for (size_t j = 0; j < sizeof(bites) / sizeof(bites[0]); j++)
+            if (strcmp(bites[j].scenario, name) == 0)
+                bite(&plan.model[0], &twin, name, bites[j].wrong);
+        cr_census_free(&twin);
         cr_plan_free(&plan);
     }
 }
@@ -244,49 +268,13 @@ static void test_shipped(void **state)
         int status = cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, &errors);
         cr_print_errors(files.gl_pathv[i], &errors);
         assert_int_equal(status, CR_OK);
-        agree(&plan.model[0], plan.name, 10000, 2000);
+        size_t compared = 0;
+        assert_int_equal(
+            cr_compare(&plan.model[0], form(10000), &plan.model[0], form(1000), SEED, plan.name, stderr, &compared), 0);
+        printf("%s: %zu comparisons\n", plan.name, compared);
         cr_plan_free(&plan);
     }
     globfree(&files);
-}
-
-static const char *text_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
-        if (strcmp(scenarios[i].name, name) == 0)
-            return scenarios[i].yaml;
-    return NULL;
-}
-
-/* An engine with one mechanism wrong by 5% is found. */
-static void bite(const char *name, cr_mechanism wrong)
-{
-    cr_plan plan;
-    cr_mutant mutant;
-    size_t compared = 0, failures;
-    assert_true(cr_read_text(&plan, name, text_of(name)));
-    assert_true(cr_mutant_init(&mutant, &plan.model[0], wrong, 1.05));
-    assert_true(mutant.n_changed > 0);
-    failures = cr_compare(&mutant.model, 100000, &plan.model[0], 100000, SEED, name, NULL, &compared);
-    printf("%s, %s wrong by 5%%: %zu of %zu comparisons differ\n", name, cr_mechanism_name[wrong], failures, compared);
-    fflush(stdout);
-    assert_true(failures > 0 && failures < SIZE_MAX);
-    cr_mutant_free(&mutant);
-    cr_plan_free(&plan);
-}
-
-static void test_wrong_pace(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
-        bite(scenarios[i].name, CR_OF_PACE);
-}
-
-static void test_other_wrong_mechanisms(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof(bites) / sizeof(bites[0]); i++)
-        bite(bites[i].scenario, bites[i].wrong);
 }
 
 int main(void)
@@ -294,8 +282,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_shipped),
-        cmocka_unit_test(test_wrong_pace),
-        cmocka_unit_test(test_other_wrong_mechanisms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,24 @@
     "      quiet: {level: 0.2, lasts: {gamma: [2, 6 months]}}\n"                                                       \
     "      war: {level: {pert: [0.5, 0.6, 0.9]}, lasts: $span}\n"                                                      \
     "    starts_in: quiet\n"                                                                                           \
+    "  jumps: {shocks: {per_year: {gamma: [2, 1]}, size: {exponential: 0.2}, half_life: $wait, breeds: {beta: [2, "    \
+    "5]}}, within: none}\n"                                                                                            \
+    "  bumps: {level: $price, shocks: {per_year: 1.5, size: $price, half_life: 4 months}}\n"                           \
+    "  answer:\n"                                                                                                      \
+    "    responds_to:\n"                                                                                               \
+    "      signals:\n"                                                                                                 \
+    "        - {share: recognised, by: -0.4}\n"                                                                        \
+    "        - {state: AAA, reaches: engaged, by: {normal: [0.3, 0.1]}}\n"                                             \
+    "        - {count: engaged, among: [west, DDD], by: $price}\n"                                                     \
+    "        - {condition: jumps, by: 0.1}\n"                                                                          \
+    "      lag: {uniform: [1 month, 1 year]}\n"                                                                        \
+    "    within: none\n"                                                                                               \
+    "  both: {level: 1, times: [plain, answer]}\n"                                                                     \
+    "  phases:\n"                                                                                                      \
+    "    regimes:\n"                                                                                                   \
+    "      low: {level: 0.1, lasts: 1 year, leaves_to: {mid: 3, high: {uniform: [0.5, 1]}}}\n"                         \
+    "      mid: {level: 0.4, lasts: 6 months}\n"                                                                       \
+    "      high: {level: 0.9, lasts: $span, hastened_by: [{share: recognised, among: east, by: $price}]}\n"            \
     "ties:\n"                                                                                                          \
     "  pairs:\n"                                                                                                       \
     "    pairs: [[AAA, BBB], [east, DDD, -0.5], [BBB, AAA, {uniform: [0, 1]}], [CCC, AAA, $fixed]]\n"                  \
@@ -36,18 +54,27 @@
     "  mutual: {pairs: [[AAA, BBB, {exponential: 0.5}], [CCC, DDD]], symmetric: true, norm: sum, credit: ahead}\n"     \
     "  everyone: {among: all}\n"                                                                                       \
     "  clubs: {cliques: [west, [CCC, DDD, EEE]], norm: share}\n"                                                       \
+    "  covert: {pairs: [[AAA, FFF], [BBB, DDD, 0.5]], symmetric: true, cliques: [east], exists: {uniform: [0.2, "      \
+    "0.6]}, fades: {lognormal: [1 year, 0.3]}, times: drawn}\n"                                                        \
     "defaults:\n"                                                                                                      \
     "  at: none\n"                                                                                                     \
     "  pace: 1.5\n"                                                                                                    \
-    "  threshold: {normal: [0.5, 0.1], within: [0, 1]}\n"                                                              \
+    "  threshold: {normal: [0.5, 0.1], within: [0, 1], shared: 0.4}\n"                                                 \
     "  softness: {lognormal: [0.1, 0.5]}\n"                                                                            \
     "  bias: -0.02\n"                                                                                                  \
     "  link: logistic\n"                                                                                               \
     "  traits: {rich: 0}\n"                                                                                            \
+    "  reverses:\n"                                                                                                    \
+    "    pace: 0.1\n"                                                                                                  \
+    "    threshold: {normal: [0.2, 0.05]}\n"                                                                           \
+    "    weights: {plain: 0.5, answer: {uniform: [0, 1]}}\n"                                                           \
+    "    requires: {chain: {at_most: 0.6}, others: [{share: recognised, at_most: {uniform: [0.2, 0.9]}}]}\n"           \
+    "    floor: engaged\n"                                                                                             \
     "  weights: {plain: 0.2, noisy: $price, everyone: 0.3, pairs: 0.1, rich: 0.1, clubs: 0.1}\n"                       \
     "  rungs:\n"                                                                                                       \
     "    recognised:\n"                                                                                                \
     "      pace: {quantiles: {p05: 0.1, p50: 0.5, p95: 1.5}, within: [0, 5]}\n"                                        \
+    "      reverses: {bias: 0.05, link: linear, softness: 0.2}\n"                                                      \
     "      requires:\n"                                                                                                \
     "        delisted: 1\n"                                                                                            \
     "        chain: {at_most: 0.7}\n"                                                                                  \
@@ -63,9 +90,12 @@
     "states:\n"                                                                                                        \
     "  AAA: {name: Aland, at: [delisted, engaged], traits: {rich: {uniform: [0, 1]}}}\n"                               \
     "  BBB: {name: \"B, land\", skips: [accredited], requires: {slope: {at_least: 0.1, at_most: 0.9}}}\n"              \
-    "  CCC: {rungs: {engaged: {link: always}}, weights: {mutual: 0.5, steps: 0.5}}\n"                                  \
+    "  CCC: {at: {one_of: {none: 0.7, engaged: 0.3}}, rungs: {engaged: {link: always}}, weights: {mutual: 0.5, "       \
+    "steps: 0.5}}\n"                                                                                                   \
     "  DDD:\n"                                                                                                         \
-    "  EEE: {bias: null, threshold: 0.6, link: exponential}\n"                                                         \
+    "  EEE: {bias: null, threshold: 0.6, link: exponential, reverses: null}\n"                                         \
+    "  FFF: {pace: immediate, link: step, at: [listed, {one_of: {accredited: 0.2, none: 0.8}}], weights: {covert: "    \
+    "1}}\n"                                                                                                            \
     "history:\n"                                                                                                       \
     "  - {date: 2024-06-01, state: DDD, rung: engaged}\n"                                                              \
     "  - {date: 2024-09-01, state: DDD, rung: none, latest: 2024-10-01}\n"                                             \

@@ -371,7 +371,8 @@ typedef struct cr_contest {
     const cr_model *model;
     const char *name;
     FILE *file;
-    double *a, *b, n_a, n_b; /* sums of engine and twin, and their replicates */
+    const double *a, *b; /* sums of engine and twin, and their replicates */
+    double n_a, n_b;
     size_t failures, compared;
 } cr_contest;
 
@@ -461,29 +462,45 @@ static bool can_lose(const cr_model *model)
     return false;
 }
 
+int cr_census_take(cr_census *self, cr_player player, const cr_model *model, uint64_t seed, uint64_t n)
+{
+    *self = (cr_census){.model = model, .n = (double)n, .sum = calloc(n_compared(model), sizeof(double))};
+    return self->sum ? cr_play(player, model, seed, n, add_all, NULL, n_compared(model), self->sum) : CR_ERR_MEMORY;
+}
+
+void cr_census_free(cr_census *self)
+{
+    free(self->sum);
+    memset(self, 0, sizeof(*self));
+}
+
+size_t cr_census_compare(const cr_census *engine, const cr_census *twin, const char *name, FILE *file, size_t *compared)
+{
+    const cr_model *model = twin->model;
+    cr_contest contest = {
+        .model = model, .name = name, .file = file, .a = engine->sum, .b = twin->sum, .n_a = engine->n, .n_b = twin->n};
+    compare_shares(&contest, 0, "reached");
+    if (can_lose(model))
+        compare_shares(&contest, n_reached(model), "holds");
+    compare_conditions(&contest);
+    compare_products(&contest);
+    for (size_t r = 0; r < model->n_rungs; r++)
+        compare_counts(&contest, r);
+    *compared += contest.compared;
+    return contest.failures;
+}
+
 size_t cr_compare(const cr_model *engine, uint64_t n_engine, const cr_model *twin, uint64_t n_twin, uint64_t seed,
                   const char *name, FILE *file, size_t *compared)
 {
-    size_t n = n_compared(twin);
-    cr_contest contest = {.model = twin, .name = name, .file = file, .n_a = (double)n_engine, .n_b = (double)n_twin};
-    contest.a = calloc(n, sizeof(double));
-    contest.b = calloc(n, sizeof(double));
-    if (!contest.a || !contest.b || cr_play(CR_ENGINE, engine, seed, n_engine, add_all, NULL, n, contest.a) != CR_OK ||
-        cr_play(CR_TWIN, twin, seed, n_twin, add_all, NULL, n, contest.b) != CR_OK) {
-        contest.failures = SIZE_MAX;
-    } else {
-        compare_shares(&contest, 0, "reached");
-        if (can_lose(twin))
-            compare_shares(&contest, n_reached(twin), "holds");
-        compare_conditions(&contest);
-        compare_products(&contest);
-        for (size_t r = 0; r < twin->n_rungs; r++)
-            compare_counts(&contest, r);
-    }
-    *compared += contest.compared;
-    free(contest.a);
-    free(contest.b);
-    return contest.failures;
+    cr_census a, b = {0};
+    size_t failures = SIZE_MAX;
+    if (cr_census_take(&a, CR_ENGINE, engine, seed, n_engine) == CR_OK &&
+        cr_census_take(&b, CR_TWIN, twin, seed, n_twin) == CR_OK)
+        failures = cr_census_compare(&a, &b, name, file, compared);
+    cr_census_free(&a);
+    cr_census_free(&b);
+    return failures;
 }
 
 /* -------------------------------------------------------------------------------------------- statistics */

@@ -81,13 +81,28 @@ double cr_chi2_limit(size_t degrees);
 /** sqrt(n) * D of `x` against the unit exponential law; sorts x. */
 double cr_ks_exponential(double *x, size_t n);
 
+/** What many replicates came to: enough to tell two laws apart. */
+typedef struct cr_census {
+    const cr_model *model; /* borrowed */
+    double n;
+    double *sum; /* owned */
+} cr_census;
+
+/** Runs replicates 1 .. n. @return as cr_play(); cr_census_free is safe all the same */
+int cr_census_take(cr_census *self, cr_player player, const cr_model *model, uint64_t seed, uint64_t n);
+void cr_census_free(cr_census *self);
+
 /**
- * Engine against twin, in law: every state and rung at four dates (reached by then, and where rungs can be lost, held
- * then), how many stand at or above each rung at the end, mean and second moment of every condition at four dates, and
- * there the mean products of conditions with each other and with the number that has recognised: what drives whom.
- * What differs is printed to `file` where it is not NULL.
- * @return how many comparisons fail, or SIZE_MAX where one of them did not run; *compared counts all of them
+ * Two of them, in law: every state and rung at four dates (reached by then, and where rungs can be lost, held then), how
+ * many stand at or above each rung at the end, mean and second moment of every condition at four dates, and there the
+ * mean products of conditions with each other and with the number that has recognised: what drives whom. What differs
+ * is printed to `file` where it is not NULL.
+ * @return how many comparisons fail; *compared counts all of them
  */
+size_t cr_census_compare(const cr_census *engine, const cr_census *twin, const char *name, FILE *file,
+                         size_t *compared);
+
+/** Takes both and compares them; SIZE_MAX where one of them did not run. */
 size_t cr_compare(const cr_model *engine, uint64_t n_engine, const cr_model *twin, uint64_t n_twin, uint64_t seed,
                   const char *name, FILE *file, size_t *compared);
 

@@ -139,12 +139,12 @@ static bool same_text(const char *a, const char *b)
 
 static bool same_counts(const cr_model *a, const cr_model *b)
 {
-    const size_t of_a[] = {a->n_tracks, a->n_rungs, a->n_states, a->n_groups, a->n_conditions,
-                           a->n_ties,   a->n_moves, a->n_terms,  a->n_gates,  a->n_tests,
-                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets};
-    const size_t of_b[] = {b->n_tracks, b->n_rungs, b->n_states, b->n_groups, b->n_conditions,
-                           b->n_ties,   b->n_moves, b->n_terms,  b->n_gates,  b->n_tests,
-                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets};
+    const size_t of_a[] = {a->n_tracks, a->n_rungs, a->n_states, a->n_groups,  a->n_conditions,
+                           a->n_ties,   a->n_moves, a->n_terms,  a->n_gates,   a->n_tests,
+                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets, a->n_uncertain_starts};
+    const size_t of_b[] = {b->n_tracks, b->n_rungs, b->n_states, b->n_groups,  b->n_conditions,
+                           b->n_ties,   b->n_moves, b->n_terms,  b->n_gates,   b->n_tests,
+                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets, b->n_uncertain_starts};
 
     return same(of_a, of_b, 1, sizeof(of_a)) && a->recognition == b->recognition && a->calendar.n == b->calendar.n;
 }
@@ -153,6 +153,16 @@ static bool same_signal(const cr_signal *a, const cr_signal *b)
 {
     return a->kind == b->kind && a->condition == b->condition && a->state == b->state && a->rung == b->rung &&
            a->n_members == b->n_members && same(a->member, b->member, a->n_members, sizeof(*a->member));
+}
+
+static bool same_influences(size_t n, const cr_influence *a, const cr_influence *b)
+{
+    bool good = true;
+
+    for (size_t k = 0; good && k < n; k++) {
+        good = same_signal(&a[k].signal, &b[k].signal) && a[k].by == b[k].by;
+    }
+    return good;
 }
 
 static bool same_test(const cr_test *a, const cr_test *b, size_t n_dates)
@@ -168,15 +178,18 @@ static bool same_driver(cr_driver a, cr_driver b)
 
 static bool same_move(const cr_move *a, const cr_move *b)
 {
-    return a->state == b->state && a->rung == b->rung && a->track == b->track && a->from == b->from &&
-           a->link == b->link && a->slot == b->slot && a->term == b->term && a->n_terms == b->n_terms &&
-           a->gate == b->gate && a->n_gates == b->n_gates && a->key == b->key;
+    return a->state == b->state && a->rung == b->rung && a->track == b->track && a->from == b->from && a->to == b->to &&
+           a->down == b->down && a->immediate == b->immediate && a->link == b->link && a->slot == b->slot &&
+           a->term == b->term && a->n_terms == b->n_terms && a->gate == b->gate && a->n_gates == b->n_gates &&
+           a->key == b->key;
 }
 
 static bool same_tie(const cr_tie *a, const cr_tie *b, size_t n_states, size_t n_rungs)
 {
     bool good = same_text(a->name, b->name) && a->share == b->share && a->ahead == b->ahead &&
                 a->n_edges == b->n_edges && a->n_uncertain == b->n_uncertain && a->n_cliques == b->n_cliques &&
+                a->exists == b->exists && a->fades == b->fades && a->times == b->times &&
+                same(a->edge_key, b->edge_key, a->n_edges, sizeof(*a->edge_key)) &&
                 (a->credit == NULL) == (b->credit == NULL) && same(a->credit, b->credit, n_rungs, sizeof(*a->credit)) &&
                 same(a->listener_at, b->listener_at, n_states + 1, sizeof(*a->listener_at)) &&
                 same(a->listener, b->listener, a->n_edges, sizeof(*a->listener)) &&
@@ -192,21 +205,37 @@ static bool same_tie(const cr_tie *a, const cr_tie *b, size_t n_states, size_t n
     return good;
 }
 
+static bool same_regime(const cr_regime *a, const cr_regime *b, size_t n_regimes)
+{
+    return same_text(a->name, b->name) && a->level == b->level && a->lasts == b->lasts &&
+           same(a->leaves_to, b->leaves_to, n_regimes, sizeof(*a->leaves_to)) && a->n_hastened == b->n_hastened &&
+           same_influences(a->n_hastened, a->hastened_by, b->hastened_by);
+}
+
+static bool same_dynamics(const cr_condition *a, const cr_condition *b)
+{
+    bool good = a->sd == b->sd && a->half_life == b->half_life && a->starts_at == b->starts_at &&
+                a->noise_key == b->noise_key && a->n_regimes == b->n_regimes && a->starts_in == b->starts_in &&
+                a->regime_key == b->regime_key && a->per_year == b->per_year && a->size == b->size &&
+                a->size_dist == b->size_dist && a->shock_half_life == b->shock_half_life && a->breeds == b->breeds &&
+                a->shock_key == b->shock_key && a->n_responses == b->n_responses &&
+                same_influences(a->n_responses, a->response, b->response) && a->lag == b->lag &&
+                a->n_times == b->n_times && same(a->times, b->times, a->n_times, sizeof(*a->times));
+
+    for (size_t r = 0; good && r < a->n_regimes; r++) {
+        good = same_regime(&a->regime[r], &b->regime[r], a->n_regimes);
+    }
+    return good;
+}
+
 static bool same_condition(const cr_condition *a, const cr_condition *b, size_t n_dates)
 {
     const double of_a[] = {a->lo, a->hi, a->bin_lo, a->bin_hi}, of_b[] = {b->lo, b->hi, b->bin_lo, b->bin_hi};
-    bool good = same_text(a->name, b->name) && a->level == b->level && a->n_points == b->n_points && a->sd == b->sd &&
-                a->half_life == b->half_life && a->starts_at == b->starts_at && a->noise_key == b->noise_key &&
-                a->n_regimes == b->n_regimes && a->starts_in == b->starts_in && a->regime_key == b->regime_key &&
-                same(of_a, of_b, 1, sizeof(of_a)) && same(a->point, b->point, a->n_points, sizeof(*a->point)) &&
-                same(a->left, b->left, n_dates, sizeof(*a->left)) &&
-                same(a->fraction, b->fraction, n_dates, sizeof(*a->fraction));
 
-    for (size_t r = 0; good && r < a->n_regimes; r++) {
-        good = same_text(a->regime[r].name, b->regime[r].name) && a->regime[r].level == b->regime[r].level &&
-               a->regime[r].lasts == b->regime[r].lasts;
-    }
-    return good;
+    return same_text(a->name, b->name) && a->level == b->level && a->n_points == b->n_points &&
+           same(of_a, of_b, 1, sizeof(of_a)) && same(a->point, b->point, a->n_points, sizeof(*a->point)) &&
+           same(a->left, b->left, n_dates, sizeof(*a->left)) &&
+           same(a->fraction, b->fraction, n_dates, sizeof(*a->fraction)) && same_dynamics(a, b);
 }
 
 static bool same_dist(const cr_dist *a, const cr_dist *b)
@@ -259,6 +288,19 @@ static bool same_moves(const cr_model *a, const cr_model *b)
     return good;
 }
 
+static bool same_starts(const cr_model *a, const cr_model *b)
+{
+    bool good = true;
+
+    for (size_t k = 0; good && k < a->n_uncertain_starts; k++) {
+        const cr_uncertain_start *x = &a->uncertain_start[k], *y = &b->uncertain_start[k];
+
+        good = x->state == y->state && x->track == y->track && x->key == y->key && x->n == y->n &&
+               same(x->rung, y->rung, x->n, sizeof(*x->rung)) && same(x->upto, y->upto, x->n, sizeof(*x->upto));
+    }
+    return good;
+}
+
 static bool same_draws(const cr_model *a, const cr_model *b)
 {
     bool good = same(a->target, b->target, a->n_targets, sizeof(*a->target));
@@ -266,7 +308,9 @@ static bool same_draws(const cr_model *a, const cr_model *b)
     for (size_t k = 0; good && k < a->n_draws; k++) {
         const cr_draw *x = &a->draw[k], *y = &b->draw[k];
 
-        good = x->dist == y->dist && x->key == y->key && x->target == y->target && x->n_targets == y->n_targets;
+        good = x->dist == y->dist && x->key == y->key && x->factor == y->factor &&
+               same(&x->shared, &y->shared, 1, sizeof(double)) && x->target == y->target &&
+               x->n_targets == y->n_targets;
     }
     for (size_t k = 0; good && k < a->n_dists; k++) {
         good = same_dist(&a->dist[k], &b->dist[k]);
@@ -280,7 +324,11 @@ static bool same_places(const cr_model *a, const cr_model *b)
 
     return same(a->move_onto, b->move_onto, cells, sizeof(*a->move_onto)) &&
            same(a->rung_above, b->rung_above, cells, sizeof(*a->rung_above)) &&
-           same(a->start, b->start, a->n_states * a->n_tracks, sizeof(*a->start));
+           same(a->start, b->start, a->n_states * a->n_tracks, sizeof(*a->start)) &&
+           same(a->move_off, b->move_off, cells, sizeof(*a->move_off)) &&
+           same(a->since, b->since, cells, sizeof(*a->since)) &&
+           same(a->condition_order, b->condition_order, a->n_conditions, sizeof(*a->condition_order)) &&
+           same_starts(a, b);
 }
 
 bool models_equal(const cr_model *a, const cr_model *b, const char **what)
@@ -357,6 +405,17 @@ const cr_move *move_of(const cr_model *model, const char *state, const char *run
     at = model->move_onto[(size_t)i * model->n_rungs + (size_t)r];
     assert_int_not_equal(at, CR_NONE);
     return &model->move[at];
+}
+
+const cr_move *way_back(const cr_model *model, const char *state, const char *rung)
+{
+    const int32_t i = state_of(model, state), r = rung_of(model, rung);
+    int32_t at;
+
+    assert_int_not_equal(i, CR_NONE);
+    assert_int_not_equal(r, CR_NONE);
+    at = model->move_off[(size_t)i * model->n_rungs + (size_t)r];
+    return at == CR_NONE ? NULL : &model->move[at];
 }
 
 int32_t term_slot(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index)

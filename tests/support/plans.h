@@ -48,6 +48,9 @@ int32_t condition_of(const cr_model *model, const char *name);
 /** The move of a state onto a rung; it must be there. */
 const cr_move *move_of(const cr_model *model, const char *state, const char *rung);
 
+/** The move by which a state loses a rung, or NULL. */
+const cr_move *way_back(const cr_model *model, const char *state, const char *rung);
+
 /** The weight of a driver in a move, by the driver's kind and index: its slot, or CR_NONE. */
 int32_t term_slot(const cr_model *model, const cr_move *move, cr_driver_kind kind, int32_t index);
 

@@ -147,10 +147,12 @@ static size_t stratum(const cr_trace *self, cr_split split, const cr_move *move,
     return 0;
 }
 
-/* d ln hazard / d ln scale, by a central difference of the twin's own hazard. */
+/* d ln hazard / d ln scale, by a central difference of the twin's own hazard; a step has no slope. */
 static double slope(const cr_world *world, const cr_move *move, const cr_push *push, double hazard, cr_scales up,
                     cr_scales down)
 {
+    if (move->link == CR_LINK_STEP)
+        return 0;
     double more = cr_push_hazard(world, move, push, up), less = cr_push_hazard(world, move, push, down);
     return (more - less) / (2 * STEP * hazard);
 }
@@ -166,23 +168,28 @@ static double lateness(const cr_world *world, const cr_move *move, double hazard
 }
 
 /* The exposures of a world in which the half-lives of ties differ. */
-static void look_at_fading(cr_trace *self, double *exposure, double stretch)
+static void look_at_stretched(cr_trace *self, double *exposure, double stretch)
 {
     cr_world *world = &self->world;
     double *own = world->exposure;
+    memcpy(exposure, own, self->right->n_ties * self->right->n_rungs * self->right->n_states * sizeof(double));
     world->exposure = exposure;
     world->stretch = stretch;
-    cr_world_look_around(world);
+    cr_world_look_at_fading(world);
     world->exposure = own;
     world->stretch = 1;
 }
 
-static void look_around(cr_trace *self)
+/* @param moved  since the last time; else only a date has come */
+static void look_around(cr_trace *self, bool moved)
 {
-    cr_world_look_around(&self->world);
+    if (moved)
+        cr_world_look_around(&self->world);
+    else
+        cr_world_look_at_fading(&self->world);
     if (self->some_fade) {
-        look_at_fading(self, self->longer, 1 + STEP);
-        look_at_fading(self, self->shorter, 1 - STEP);
+        look_at_stretched(self, self->longer, 1 + STEP);
+        look_at_stretched(self, self->shorter, 1 - STEP);
     }
 }
 
@@ -198,7 +205,7 @@ static double hazard_under(cr_world *world, const cr_move *move, double *exposur
 /* d ln hazard / d ln (half-life of ties) */
 static double fading(cr_trace *self, const cr_move *move, double hazard)
 {
-    if (!self->some_fade)
+    if (!self->some_fade || move->link == CR_LINK_STEP)
         return 0;
     return (hazard_under(&self->world, move, self->longer) - hazard_under(&self->world, move, self->shorter)) /
            (2 * STEP * hazard);
@@ -323,7 +330,7 @@ static bool count_move(cr_trace *self, cr_timechange *sums, const cr_happening *
     }
     sums->moves++;
     make(self, what);
-    look_around(self);
+    look_around(self, true);
     return add_gap(sums);
 }
 
@@ -346,7 +353,7 @@ static size_t count_round(cr_trace *self, cr_timechange *sums, size_t m)
     for (size_t i = 0; i < taken; i++)
         make(self, &self->move[m + i]);
     sums->immediate += (double)taken;
-    look_around(self);
+    look_around(self, true);
     return taken;
 }
 
@@ -356,7 +363,7 @@ static void reach_date(cr_trace *self, size_t k)
     self->world.k = k;
     memcpy(self->world.condition, self->condition + k * n, n * sizeof(double));
     cr_world_note_tests(&self->world);
-    look_around(self);
+    look_around(self, k == 0);
 }
 
 /* Time is about to pass: nobody may be left who could move at once. */

@@ -61,10 +61,11 @@ bool cr_world_init(cr_world *self, const cr_model *model)
     self->held_since = calloc(model->n_tests + 1, sizeof(int32_t));
     self->exposure = calloc(model->n_ties * model->n_rungs * model->n_states + 1, sizeof(double));
     self->norm = calloc(model->n_states + 1, sizeof(double));
+    self->credit = calloc(model->n_states + 1, sizeof(double));
     self->rate = calloc(model->n_moves + 1, sizeof(double));
     self->ready = calloc(model->n_moves + 1, sizeof(size_t));
     return self->value && self->position && self->reached_at && self->held_since && self->exposure && self->norm &&
-           self->rate && self->ready && init_ties(self) && init_conditions(self, model->n_conditions);
+           self->credit && self->rate && self->ready && init_ties(self) && init_conditions(self, model->n_conditions);
 }
 
 void cr_world_free(cr_world *self)
@@ -79,6 +80,7 @@ void cr_world_free(cr_world *self)
     free(self->held_since);
     free(self->exposure);
     free(self->norm);
+    free(self->credit);
     free(self->rate);
     free(self->ready);
     free(self->part);
@@ -166,48 +168,62 @@ static double weight_of(const cr_world *self, const cr_tie *tie, size_t edge)
     return tie->weight[edge];
 }
 
-static void listen_to_pairs(cr_world *self, const cr_tie *tie, int32_t rung, double *exposure)
+/* What all partners earn is in self->credit. */
+static void listen_to_pairs(const cr_world *self, const cr_tie *tie, double *exposure)
 {
-    for (size_t j = 0; j < self->model->n_states; j++) {
-        for (size_t edge = tie->listener_at[j]; edge < tie->listener_at[j + 1]; edge++) {
-            int32_t i = tie->listener[edge];
-            double weight = weight_of(self, tie, edge);
-            exposure[i] += weight * credit_of(self, tie, (int32_t)j, rung);
-            self->norm[i] += fabs(weight);
-        }
-    }
+    for (size_t j = 0; j < self->model->n_states; j++)
+        for (size_t edge = tie->listener_at[j]; edge < tie->listener_at[j + 1]; edge++)
+            exposure[tie->listener[edge]] += weight_of(self, tie, edge) * self->credit[j];
 }
 
-static void listen_to_cliques(cr_world *self, const cr_tie *tie, int32_t rung, double *exposure)
+static void listen_to_cliques(const cr_world *self, const cr_tie *tie, double *exposure)
 {
-    for (size_t c = 0; c < tie->n_cliques; c++) {
-        for (size_t a = tie->member_at[c]; a < tie->member_at[c + 1]; a++) {
-            for (size_t b = tie->member_at[c]; b < tie->member_at[c + 1]; b++) {
-                if (a == b)
-                    continue;
-                exposure[tie->member[a]] += credit_of(self, tie, tie->member[b], rung);
-                self->norm[tie->member[a]] += 1;
-            }
-        }
+    for (size_t c = 0; c < tie->n_cliques; c++)
+        for (size_t a = tie->member_at[c]; a < tie->member_at[c + 1]; a++)
+            for (size_t b = tie->member_at[c]; b < tie->member_at[c + 1]; b++)
+                if (a != b)
+                    exposure[tie->member[a]] += self->credit[tie->member[b]];
+}
+
+static void find_norms(cr_world *self, const cr_tie *tie)
+{
+    memset(self->norm, 0, self->model->n_states * sizeof(double));
+    for (size_t edge = 0; edge < tie->n_edges; edge++)
+        self->norm[tie->listener[edge]] += fabs(weight_of(self, tie, edge));
+    for (size_t c = 0; c < tie->n_cliques; c++)
+        for (size_t a = tie->member_at[c]; a < tie->member_at[c + 1]; a++)
+            self->norm[tie->member[a]] += (double)(tie->member_at[c + 1] - tie->member_at[c] - 1);
+}
+
+static void look_at_tie(cr_world *self, size_t m)
+{
+    const cr_model *model = self->model;
+    const cr_tie *tie = &model->tie[m];
+    find_norms(self, tie);
+    for (size_t r = 0; r < model->n_rungs; r++) {
+        double *exposure = &self->exposure[(m * model->n_rungs + r) * model->n_states];
+        memset(exposure, 0, model->n_states * sizeof(double));
+        for (size_t j = 0; j < model->n_states; j++)
+            self->credit[j] = credit_of(self, tie, (int32_t)j, (int32_t)r);
+        listen_to_pairs(self, tie, exposure);
+        listen_to_cliques(self, tie, exposure);
+        for (size_t i = 0; i < model->n_states; i++)
+            if (tie->share && self->norm[i] > 0)
+                exposure[i] /= self->norm[i];
     }
 }
 
 void cr_world_look_around(cr_world *self)
 {
-    const cr_model *model = self->model;
-    for (size_t m = 0; m < model->n_ties; m++) {
-        const cr_tie *tie = &model->tie[m];
-        for (size_t r = 0; r < model->n_rungs; r++) {
-            double *exposure = &self->exposure[(m * model->n_rungs + r) * model->n_states];
-            memset(exposure, 0, model->n_states * sizeof(double));
-            memset(self->norm, 0, model->n_states * sizeof(double));
-            listen_to_pairs(self, tie, (int32_t)r, exposure);
-            listen_to_cliques(self, tie, (int32_t)r, exposure);
-            for (size_t i = 0; i < model->n_states; i++)
-                if (tie->share && self->norm[i] > 0)
-                    exposure[i] /= self->norm[i];
-        }
-    }
+    for (size_t m = 0; m < self->model->n_ties; m++)
+        look_at_tie(self, m);
+}
+
+void cr_world_look_at_fading(cr_world *self)
+{
+    for (size_t m = 0; m < self->model->n_ties; m++)
+        if (self->model->tie[m].fades != CR_NONE)
+            look_at_tie(self, m);
 }
 
 static double driver_of(const cr_world *self, const cr_move *move, cr_driver driver, const double *condition)
@@ -667,7 +683,10 @@ static void reach_date(cr_world *self, size_t k, gsl_rng *rng, const cr_watcher 
     observe_conditions(self, rng);
     set_hurry(self);
     cr_world_note_tests(self);
-    cr_world_look_around(self);
+    if (k == 0)
+        cr_world_look_around(self);
+    else
+        cr_world_look_at_fading(self);
     if (k + 1 < self->model->calendar.n)
         settle(self, watcher);
     if (watcher->on_calendar)

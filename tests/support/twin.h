@@ -33,6 +33,7 @@ typedef struct cr_world {
     double stretch;      /* of the half-lives of ties: 1, but for the sensitivity of a hazard to them */
     double *exposure;    /* [n_ties * n_rungs * n_states] what cr_world_look_around() found, `times` left out */
     double *norm;        /* [n_states] work space */
+    double *credit;      /* [n_states] work space */
     double *rate;        /* [n_moves] work space */
     size_t *ready;       /* [n_moves] work space */
     double *part;        /* [n_conditions] work space: conditions before they are multiplied */
@@ -68,6 +69,9 @@ void cr_world_reset(cr_world *self);
 
 /** Recomputes all exposures from the positions, their ages at date k, and the values. */
 void cr_world_look_around(cr_world *self);
+
+/** The same for ties that fade alone: what a date changes when nobody has moved. */
+void cr_world_look_at_fading(cr_world *self);
 
 /** Stands the state where the move leads, at time t. */
 void cr_world_make(cr_world *self, const cr_move *move, double t);

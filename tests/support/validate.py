@@ -301,7 +301,8 @@ def run_check(program, folder, texts, data):
         name = line.split("/")[0]
         if name not in messages:
             sys.exit("credence check says of no file: %s" % line)
-        messages[name].append(line)
+        if ": warning: " not in line:
+            messages[name].append(line)
     return messages
 
 

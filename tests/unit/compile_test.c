@@ -40,10 +40,12 @@ static char *turn_blocks(const char *text)
 /* The second half of the things in `conditions`, `groups`, `states` first: written out by hand for EVERYTHING's. */
 static const char shuffled[] =
     "states:\n"
-    "  EEE: {link: exponential, threshold: 0.6, bias: null}\n"
+    "  FFF: {weights: {covert: 1}, at: [{one_of: {none: 0.8, accredited: 0.2}}, listed], link: step, pace: immediate}\n"
+    "  EEE: {reverses: null, link: exponential, threshold: 0.6, bias: null}\n"
     "  DDD: # nothing to say\n"
     "  BBB: {requires: {slope: {at_most: 0.9, at_least: 0.1}}, skips: [accredited], name: 'B, land'}\n"
-    "  CCC: {weights: {steps: 0.5, mutual: 0.5}, rungs: {engaged: {link: always}}}\n"
+    "  CCC: {weights: {steps: 0.5, mutual: 0.5}, rungs: {engaged: {link: always}}, at: {one_of: {engaged: 0.3, none: "
+    "0.7}}}\n"
     "  AAA: {traits: {rich: {uniform: [0, 1]}}, name: Aland, at: [engaged, delisted]}\n"
     "parameters: {span: 9 months, fixed: 0.25, wait: {triangular: [1 month, 6 months, 2 years]}, price: {uniform: "
     "[0.4, "
@@ -67,16 +69,25 @@ static const char shuffled[] =
     "          - {at_most: 0.9, condition: steps}\n"
     "        chain: {at_most: 0.7}\n"
     "        delisted: {at_least: 1}\n"
+    "      reverses: {softness: 0.2, link: linear, bias: 0.05}\n"
     "      pace: {within: [0, 5], quantiles: {p95: 1.5, p05: 0.1, p50: 0.5}}\n"
     "  weights: {clubs: 0.1, rich: 0.1, pairs: 0.1, everyone: 0.3, noisy: $price, plain: 0.2}\n"
     "  traits: {rich: 0}\n"
+    "  reverses:\n"
+    "    floor: engaged\n"
+    "    requires: {others: [{at_most: {uniform: [0.2, 0.9]}, share: recognised}], chain: {at_most: 0.6}}\n"
+    "    weights: {answer: {uniform: [0, 1]}, plain: 0.5}\n"
+    "    threshold: {normal: [0.2, 0.05]}\n"
+    "    pace: 0.1\n"
     "  link: logistic\n"
     "  bias: -0.02\n"
     "  softness: {lognormal: [0.1, 0.5]}\n"
-    "  threshold: {within: [0, 1], normal: [0.5, 0.1]}\n"
+    "  threshold: {shared: 0.4, within: [0, 1], normal: [0.5, 0.1]}\n"
     "  pace: 1.5\n"
     "  at: none\n"
     "ties:\n"
+    "  covert: {times: drawn, fades: {lognormal: [1 year, 0.3]}, exists: {uniform: [0.2, 0.6]}, cliques: [east], "
+    "symmetric: true, pairs: [[DDD, BBB, 0.5], [FFF, AAA]]}\n"
     "  clubs: {norm: share, cliques: [west, [EEE, DDD, CCC]]}\n"
     "  everyone: {among: all}\n"
     "  mutual: {credit: ahead, norm: sum, symmetric: true, pairs: [[BBB, AAA, {exponential: 0.5}], [DDD, CCC]]}\n"
@@ -84,6 +95,21 @@ static const char shuffled[] =
     "    credit: {delisted: $price, recognised: {one_of: [0.5, 1]}, engaged: 0.2}\n"
     "    pairs: [[BBB, AAA, {uniform: [0, 1]}], [AAA, BBB], [east, DDD, -0.5], [CCC, AAA, $fixed]]\n"
     "conditions:\n"
+    "  phases:\n"
+    "    regimes:\n"
+    "      high: {hastened_by: [{by: $price, among: east, share: recognised}], lasts: $span, level: 0.9}\n"
+    "      mid: {lasts: 6 months, level: 0.4}\n"
+    "      low: {leaves_to: {high: {uniform: [0.5, 1]}, mid: 3}, lasts: 1 year, level: 0.1}\n"
+    "  both: {times: [answer, plain], level: 1}\n"
+    "  answer:\n"
+    "    within: none\n"
+    "    responds_to:\n"
+    "      lag: {uniform: [1 month, 1 year]}\n"
+    "      signals: [{by: -0.4, share: recognised}, {by: {normal: [0.3, 0.1]}, reaches: engaged, state: AAA}, {by: "
+    "$price, among: [DDD, west], count: engaged}, {by: 0.1, condition: jumps}]\n"
+    "  bumps: {shocks: {half_life: 4 months, size: $price, per_year: 1.5}, level: $price}\n"
+    "  jumps: {within: none, shocks: {breeds: {beta: [2, 5]}, half_life: $wait, size: {exponential: 0.2}, per_year: "
+    "{gamma: [2, 1]}}}\n"
     "  chain:\n"
     "    starts_in: quiet\n"
     "    regimes:\n"
@@ -143,10 +169,37 @@ static void test_unlike(void **state)
                                       "defaults.link=step",
                                       "defaults.at=engaged",
                                       "states.CCC.weights.plain=1",
-                                      "states.CCC.skips=[engaged]",
+                                      "states.EEE.skips=[engaged]",
                                       "history=[{date: 2024-01-01, state: DDD, rung: engaged}]",
                                       "states.CCC.requires.plain=0.1",
-                                      "defaults.softness={lognormal: [0.2, 0.5]}"};
+                                      "defaults.softness={lognormal: [0.2, 0.5]}",
+                                      "defaults.threshold={normal: [0.5, 0.1], within: [0, 1]}",
+                                      "defaults.threshold={normal: [0.5, 0.1], within: [0, 1], shared: 0.5}",
+                                      "defaults.reverses=null",
+                                      "defaults.reverses.floor=accredited",
+                                      "defaults.reverses.requires.others=null",
+                                      "defaults.reverses.weights.answer=null",
+                                      "states.AAA.rungs.recognised.reverses=null",
+                                      "states.EEE.reverses={}",
+                                      "states.FFF.pace=1",
+                                      "states.FFF.at=none",
+                                      "states.CCC.at={one_of: {none: 0.6, engaged: 0.4}}",
+                                      "states.CCC.at={one_of: {none: 0.7, accredited: 0.3}}",
+                                      "conditions.jumps.shocks.breeds=null",
+                                      "conditions.jumps.shocks.size=0.2",
+                                      "conditions.jumps.shocks=null",
+                                      "conditions.bumps.shocks.size={exponential: 0.2}",
+                                      "conditions.answer.responds_to.lag=1 year",
+                                      "conditions.answer.responds_to.signals=[{condition: drawn, by: 1}]",
+                                      "conditions.both.times=[plain, plain]",
+                                      "conditions.both.times=null",
+                                      "conditions.phases.regimes.low.leaves_to={high: 1}",
+                                      "conditions.phases.regimes.low.leaves_to=null",
+                                      "conditions.phases.regimes.high.hastened_by=null",
+                                      "ties.covert.exists=null",
+                                      "ties.covert.fades=null",
+                                      "ties.covert.times=plain",
+                                      "ties.covert.symmetric=false"};
     cr_plan plain;
 
     (void)state;
@@ -268,6 +321,46 @@ static void test_many_states(void **state)
     free(text);
 }
 
+/* Each condition a factor of the next: no longer chain can be written, and none must exhaust the stack. */
+static void test_long_chain(void **state)
+{
+    enum { LONG = 100000 };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    cr_errors errors = {0};
+    cr_plan plan;
+
+    (void)state;
+    assert_non_null(stream);
+    fputs(SMALL_SCENARIO "conditions:\n  c0: 1\n", stream);
+    for (int k = 1; k < LONG; k++) {
+        fprintf(stream, "  c%d: {level: 1, times: [c%d]}\n", k, k - 1);
+    }
+    fclose(stream);
+    assert_int_equal(read_within(text, 30.0, &errors, &plan), CR_OK);
+    assert_int_equal(plan.model->condition_order[0], condition_of(plan.model, "c0"));
+    assert_int_equal(plan.model->condition_order[LONG - 1], condition_of(plan.model, "c99999"));
+    cr_plan_free(&plan);
+    free(text);
+}
+
+/* Lists as long as they can be, with a draw in every item. */
+static void test_many_signals(void **state)
+{
+    char *text = many_lines(SMALL_SCENARIO "conditions:\n  x:\n    responds_to:\n      lag: 1 year\n      signals:\n",
+                            "        - {share: engaged, by: {uniform: [0, #.5]}}\n", 30000);
+    cr_errors errors = {0};
+    cr_plan plan;
+
+    (void)state;
+    assert_int_equal(read_within(text, 30.0, &errors, &plan), CR_OK);
+    assert_int_equal(plan.model->condition[0].n_responses, 30000);
+    assert_int_equal(plan.model->n_draws, 30000);
+    cr_plan_free(&plan);
+    free(text);
+}
+
 static void refuse_quickly(char *text, const char *wanted)
 {
     cr_errors errors = {0};
@@ -296,6 +389,8 @@ static void test_too_much(void **state)
         "unknown state or group 'XS9' (did you mean 'S9'?)");
     refuse_quickly(many_lines("calendar: {start: 2025-01-01, end: 1 year}\nstates: {A: }\nladder:\n", "  - r#\n", 5000),
                    "more than 1000 rungs");
+    refuse_quickly(many_lines(SMALL_SCENARIO "conditions:\n  x:\n    regimes:\n", "      r#: {lasts: 1 day}\n", 5000),
+                   "more than 1000 regimes");
 }
 
 /* An alias that would stand for ever more, wherever it is used. */
@@ -388,9 +483,10 @@ static void test_shipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_any_order), cmocka_unit_test(test_unlike),      cmocka_unit_test(test_names),
-        cmocka_unit_test(test_locale),    cmocka_unit_test(test_many_states), cmocka_unit_test(test_too_much),
-        cmocka_unit_test(test_aliases),   cmocka_unit_test(test_deep),        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_any_order),  cmocka_unit_test(test_unlike),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_locale),     cmocka_unit_test(test_many_states),  cmocka_unit_test(test_too_much),
+        cmocka_unit_test(test_long_chain), cmocka_unit_test(test_many_signals), cmocka_unit_test(test_aliases),
+        cmocka_unit_test(test_deep),       cmocka_unit_test(test_shipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random/distribution.h"
 
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
@@ -634,12 +635,37 @@ static void one_of_mistakes(void **state)
                   "within: [3, 4] leaves none of the values of one_of (a range that holds at least one)");
 }
 
+/* What lies above 0 never underflows to it; a value that is 0, or a support that reaches below, may be 0. */
+static void never_zero(void **state)
+{
+    const double zero[] = {0.0, 1.0};
+    cr_dist dist = make(CR_DIST_GAMMA, 0.02, 1.0, 0.0);
+    cr_errors errors = {0};
+
+    (void)state;
+    assert_true(cr_dist_quantile(&dist, 0x1p-53) > 0.0);
+    assert_near(cr_dist_quantile(&dist, 0x1p-53), DBL_MIN, 0.0);
+    assert_near(cr_dist_quantile(&dist, 0x1p-30), DBL_MIN, 0.0);
+    assert_true(cr_dist_quantile(&dist, 0.5) > DBL_MIN);
+    cr_dist_free(&dist);
+    dist = within(CR_DIST_NORMAL, 0.0, 1.0, 0.0, 0.0, NONE);
+    assert_true(cr_dist_quantile(&dist, 0x1p-53) > 0.0);
+    cr_dist_free(&dist);
+    dist = within(CR_DIST_UNIFORM, -1.0, 1.0, 0.0, -NONE, NONE);
+    assert_near(cr_dist_quantile(&dist, 0.5), 0.0, 0.0);
+    cr_dist_free(&dist);
+    assert_int_equal(cr_dist_init_one_of(&dist, 2, zero, NULL, -NONE, NONE, &errors), CR_OK);
+    assert_near(cr_dist_quantile(&dist, 0.25), 0.0, 0.0);
+    cr_dist_free(&dist);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, install_handler, no_gsl_errors)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_and_arguments),
+        TEST(never_zero),
         TEST(reference_values),
         TEST(inverse_of_the_cdf),
         TEST(non_decreasing_and_inside),

@@ -129,9 +129,65 @@ static void test_file(void **state)
                "!data/h.csv:3: history: 'AAA' comes to stand on 'engaged' and on 'none' on one day (line 2)\n");
 }
 
+#define FADING                                                                                                         \
+    "calendar: {start: 2025-01-01, end: 1 year}\n"                                                                     \
+    "tracks: {one: [a, b, c, d], two: [x, y]}\n"                                                                       \
+    "ties: {m: {among: all, fades: 1 year}}\n"                                                                         \
+    "states: {R: , S: }\n"
+
+/* since[rung] of state S, in days before the start; 0: unknown, or not there. */
+static void check_since(const char *rows, const double *wanted)
+{
+    char text[1024];
+    cr_plan plan;
+
+    snprintf(text, sizeof(text), "%shistory: %s\n", FADING, rows);
+    plan_read(&plan, text);
+    for (size_t r = 0; r < 6; r++) {
+        if (fabs(plan.model->since[6 + r] * 365.25 - wanted[r]) > 1e-9) {
+            fail_msg("%s: rung %zu since %g", rows, r, plan.model->since[6 + r] * 365.25);
+        }
+        assert_true(!(fabs(plan.model->since[r]) > 0.0));
+    }
+    cr_plan_free(&plan);
+}
+
+/* When a state last came to stand at or above each rung, by the history; a withdrawal forgets what it gives up. */
+static void test_since(void **state)
+{
+    cr_plan plan;
+
+    (void)state;
+    check_since("[]", (const double[]){0, 0, 0, 0, 0, 0});
+    check_since("[{date: 2024-12-31, state: S, rung: c}]", (const double[]){0, -1, -1, 0, 0, 0});
+    check_since("[{date: 2024-12-22, state: S, rung: b}, {date: 2024-12-31, state: S, rung: d}]",
+                (const double[]){0, -10, -1, -1, 0, 0});
+    check_since("[{date: 2024-12-31, state: S, rung: d}, {date: 2024-12-22, state: S, rung: b}]",
+                (const double[]){0, -10, -1, -1, 0, 0});
+    check_since("[{date: 2024-12-02, state: S, rung: d}, {date: 2024-12-22, state: S, rung: b}]",
+                (const double[]){0, -30, 0, 0, 0, 0});
+    check_since("[{date: 2024-12-02, state: S, rung: d}, {date: 2024-12-22, state: S, rung: a}, {date: 2024-12-31, "
+                "state: S, rung: b}]",
+                (const double[]){0, -1, 0, 0, 0, 0});
+    check_since("[{date: 2024-12-02, state: S, rung: c}, {date: 2024-12-22, state: S, rung: c}]",
+                (const double[]){0, -30, -30, 0, 0, 0});
+    check_since("[{date: 2024-12-02, state: S, rung: a}]", (const double[]){0, 0, 0, 0, 0, 0});
+    /* each track for itself; the start itself; what comes later */
+    check_since("[{date: 2024-12-22, state: S, rung: b}, {date: 2024-12-31, state: S, rung: y}, {date: 2025-01-01, "
+                "state: S, rung: c}, {date: 2025-01-02, state: S, rung: d}]",
+                (const double[]){0, -10, 0, 0, 0, -1});
+    check_since("[{date: 2025-06-01, state: S, rung: a}, {date: 2024-12-22, state: S, rung: b}]",
+                (const double[]){0, -10, 0, 0, 0, 0});
+    /* where nothing fades nobody asks */
+    plan_read(&plan, BEGIN "history: [{date: 2024-01-01, state: AAA, rung: engaged}]\n");
+    assert_null(plan.model->since);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_since),
         cmocka_unit_test(test_history_errors),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_file),

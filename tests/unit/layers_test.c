@@ -49,8 +49,8 @@ static const refusal conflicts[] = {
                     "  a: {members: [AAA], requires: {engaged: 0.5}}\n"
                     "  b: {members: [AAA], requires: {engaged: {at_least: 1}}}\n",
      NULL,
-     "s.yaml:5:43: states.AAA: groups 'a' and 'b' give AAA different values of 'requires.engaged', "
-     "here and in s.yaml:6 (give the state its own, or make one group a member of the other)\n"},
+     "s.yaml:5:43: states.AAA: groups 'a' and 'b' give AAA different values of 'requires.engaged.at_least', here and "
+     "in s.yaml:6 (give the state its own, or make one group a member of the other)\n"},
     {SMALL_SCENARIO "groups:\n"
                     "  a: {members: [AAA], threshold: {uniform: [0, 1]}}\n"
                     "  b: {members: [AAA], threshold: {uniform: [0, 2]}}\n",
@@ -262,12 +262,49 @@ static void test_members(void **state)
     cr_plan_free(&plan);
 }
 
+/* What a layer says is checked, whether or not any state comes to use it. */
+static const refusal unused_layers[] = {
+    {SMALL_SCENARIO "groups: {nobody: {members: [], requires: {others: [{state: AAB, reaches: engagd}, {share: none, "
+                    "among: [AAA, wst]}, {condition: x, at_least: 1}]}}}\n",
+     NULL,
+     "s.yaml:4:60: groups.nobody.requires.others: unknown state 'AAB' (did you mean 'AAA'?)\n"
+     "s.yaml:4:74: groups.nobody.requires.others: unknown rung 'engagd' (did you mean 'engaged'?)\n"
+     "s.yaml:4:110: groups.nobody.requires.others: unknown state or group 'wst'\n"
+     "s.yaml:4:129: groups.nobody.requires.others: unknown condition 'x'\n"},
+    {SMALL_SCENARIO "groups: {nobody: {members: [], rungs: {engaged: {reverses: {requires: {others: [{count: non, "
+                    "among: wst, at_most: 2}]}}}}}}\n",
+     NULL,
+     "s.yaml:4:89: groups.nobody.rungs.engaged.reverses.requires.others: unknown rung 'non' (did you mean 'none'?)\n"
+     "s.yaml:4:101: groups.nobody.rungs.engaged.reverses.requires.others: unknown state or group 'wst'\n"},
+    {SMALL_SCENARIO "parameters: {price: 1}\n"
+                    "groups: {nobody: {members: [], weights: {engaged: $prize}, traits: {t: $q}, requires: {others: "
+                    "[{share: none, at_least: $r}]}}}\n",
+     NULL,
+     "s.yaml:5:51: groups.nobody.weights.engaged: unknown parameter '$prize' (did you mean 'price'?)\n"
+     "s.yaml:5:72: groups.nobody.traits.t: unknown parameter '$q' (name it under `parameters`)\n"
+     "s.yaml:5:121: groups.nobody.requires.others.1.at_least: unknown parameter '$r' (name it under `parameters`)\n"},
+    {"calendar: {start: 2025-01-01, end: 1 year}\n"
+     "ladder: [none, engaged, recognised]\n"
+     "groups: {g: {members: [AAA], pace: $p}}\n"
+     "defaults: {pace: $q}\n"
+     "states: {AAA: {pace: 1}}\n",
+     NULL,
+     "s.yaml:3:36: groups.g.pace: unknown parameter '$p' (name it under `parameters`)\n"
+     "s.yaml:4:18: defaults.pace: unknown parameter '$q' (name it under `parameters`)\n"},
+};
+
+static void test_unused_layers(void **state)
+{
+    (void)state;
+    check_refusals(unused_layers, sizeof(unused_layers) / sizeof(*unused_layers));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conflicts), cmocka_unit_test(test_group_errors), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_null),      cmocka_unit_test(test_inner_null),   cmocka_unit_test(test_no_conflict),
-        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_unused_layers), cmocka_unit_test(test_conflicts), cmocka_unit_test(test_group_errors),
+        cmocka_unit_test(test_order),         cmocka_unit_test(test_null),      cmocka_unit_test(test_inner_null),
+        cmocka_unit_test(test_no_conflict),   cmocka_unit_test(test_members),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

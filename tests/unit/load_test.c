@@ -43,11 +43,11 @@ static const refusal set_errors[] = {
      "--set .pace=1:1:1: unknown key '' (known here: title, extends, calendar, ladder, tracks, "
      "recognition, parameters, conditions, ties, defaults, groups, states, history)\n"},
     {SMALL_SCENARIO, "defaults.=1",
-     "--set defaults.=1:1:1: defaults: unknown key '' (known here: pace, threshold, softness, bias, "
-     "link, weights, requires, at, skips, traits, rungs)\n"},
+     "--set defaults.=1:1:1: defaults: unknown key '' (known here: pace, threshold, softness, bias, link, weights, "
+     "requires, reverses, at, skips, traits, rungs)\n"},
     {SMALL_SCENARIO, "defaults..pace=1",
-     "--set defaults..pace=1:1:1: defaults: unknown key '' (known here: pace, threshold, softness, "
-     "bias, link, weights, requires, at, skips, traits, rungs)\n"},
+     "--set defaults..pace=1:1:1: defaults: unknown key '' (known here: pace, threshold, softness, bias, link, "
+     "weights, requires, reverses, at, skips, traits, rungs)\n"},
     {SMALL_SCENARIO, "extends=x.yaml",
      "--set extends=x.yaml:1:1: extends cannot be set from outside (write a file that extends)\n"},
     {SMALL_SCENARIO, "e=1",
@@ -507,13 +507,55 @@ static void test_hash_files(void **state)
     free_folder(folder);
 }
 
+static const refusal set_traits[] = {
+    {SMALL_SCENARIO "defaults: {traits: {rich: 0}}\n", "states.AAA.traits.rihc=1",
+     "--set states.AAA.traits.rihc=1:1:1: the scenario has no trait 'rihc' (did you mean 'rich'?)\n"},
+    {SMALL_SCENARIO, "states.AAA.traits.rich=1",
+     "--set states.AAA.traits.rich=1:1:1: the scenario has no trait 'rich'\n"},
+    {SMALL_SCENARIO "defaults: {traits: {rich: 0}}\n", "states.AAA.traits={rich: 1, typo: 2}",
+     "--set states.AAA.traits={rich: 1, typo: 2}:1:11: the scenario has no trait 'typo'\n"},
+    {SMALL_SCENARIO "groups: {g: {members: [AAA], traits: {rich: 0}}}\n", "groups.g.traits.typo=null",
+     "--set groups.g.traits.typo=null:1:1: the scenario has no trait 'typo'\n"},
+    {SMALL_SCENARIO "defaults: {traits: {rich: 0}}\n", "defaults.traits.typo={uniform: [0, 1]}",
+     "--set defaults.traits.typo={uniform: [0, 1]}:1:1: the scenario has no trait 'typo'\n"},
+};
+
+static void test_set_traits(void **state)
+{
+    (void)state;
+    check_refusals(set_traits, sizeof(set_traits) / sizeof(*set_traits));
+}
+
+/* A trait that any layer of the scenario has may be set anywhere, and again. */
+static void test_set_known_traits(void **state)
+{
+    static const char *const set[] = {"states.AAA.traits.rich=3", "groups.g.traits.rich=4", "groups.g.traits.rich=5",
+                                      "states.CCC.traits={rich: 6}", NULL};
+    static const double wanted[] = {3, 5, 6};
+    cr_plan plan;
+    const cr_term *term;
+
+    (void)state;
+    plan_read_set(&plan,
+                  SMALL_SCENARIO "groups: {g: {members: [BBB], traits: {rich: 1}}}\ndefaults: {weights: {rich: 1}}\n",
+                  set);
+    for (size_t i = 0; i < 3; i++) {
+        term = &plan.model->term[plan.model->move[2 * i].term];
+        SAME(plan.model->slot[term->driver.index], wanted[i]);
+    }
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_set_errors), cmocka_unit_test(test_merge),       cmocka_unit_test(test_removed),
-        cmocka_unit_test(test_chain),      cmocka_unit_test(test_base_errors), cmocka_unit_test(test_circles),
-        cmocka_unit_test(test_outside),    cmocka_unit_test(test_set),         cmocka_unit_test(test_set_order),
-        cmocka_unit_test(test_set_file),   cmocka_unit_test(test_no_file),     cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_set_traits),  cmocka_unit_test(test_set_known_traits),
+        cmocka_unit_test(test_set_errors),  cmocka_unit_test(test_merge),
+        cmocka_unit_test(test_removed),     cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_base_errors), cmocka_unit_test(test_circles),
+        cmocka_unit_test(test_outside),     cmocka_unit_test(test_set),
+        cmocka_unit_test(test_set_order),   cmocka_unit_test(test_set_file),
+        cmocka_unit_test(test_no_file),     cmocka_unit_test(test_hash),
         cmocka_unit_test(test_hash_files),
     };
 

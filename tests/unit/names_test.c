@@ -138,7 +138,7 @@ static const refusal unknown_names[] = {
     {SMALL_SCENARIO "defaults: {pace: $price}\n", NULL,
      "s.yaml:4:18: defaults.pace: unknown parameter '$price' (name it under `parameters`)\n"},
     {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB, $w]]}}\n", NULL,
-     "s.yaml:4:31: ties.m.pairs: unknown parameter '$w' (name it under `parameters`)\n"},
+     "s.yaml:4:31: ties.m.pairs.1: unknown parameter '$w' (name it under `parameters`)\n"},
     {SMALL_SCENARIO "conditions: {x: {level: {series: {2025-01-01: $w}}}}\n", NULL,
      "s.yaml:4:47: conditions.x.level.series.2025-01-01: unknown parameter '$w' (name it under "
      "`parameters`)\n"},
@@ -153,7 +153,7 @@ static const refusal unknown_names[] = {
      "s.yaml:4:95: groups.west.rungs.recognised.weights.none: unknown parameter '$w' (name it under "
      "`parameters`)\n"},
     {SMALL_SCENARIO "defaults: {requires: {others: [{share: recognised, at_least: $s}]}}\n", NULL,
-     "s.yaml:4:62: defaults.requires.others: unknown parameter '$s' (name it under `parameters`)\n"},
+     "s.yaml:4:62: defaults.requires.others.1.at_least: unknown parameter '$s' (name it under `parameters`)\n"},
     {SMALL_SCENARIO "ties: {m: {among: all, credit: {engaged: $c}}}\n", NULL,
      "s.yaml:4:42: ties.m.credit.engaged: unknown parameter '$c' (name it under `parameters`)\n"},
     {SMALL_SCENARIO "defaults: {traits: {rich: $t}}\n", NULL,

@@ -158,11 +158,104 @@ static void test_ties(void **state)
     cr_plan_free(&plan);
 }
 
+static const refusal shared_errors[] = {
+    {SMALL_SCENARIO "groups: {g: {members: [AAA], threshold: {uniform: [0, 1], shared: 2}}}\n", NULL,
+     "s.yaml:4:67: groups.g.threshold: shared is 2 (wanted: the part of the variance in common, from 0 to 1)\n"},
+    {SMALL_SCENARIO "parameters: {p: {uniform: [0, 1], shared: 0.5}}\n", NULL,
+     "s.yaml:4:17: parameters: `shared` on a parameter (it is one draw for all who use it)\n"},
+    {SMALL_SCENARIO "conditions: {x: {uniform: [0, 1], shared: 0.5}}\n", NULL,
+     "s.yaml:4:17: conditions.x.level: `shared` has nobody to share with here (it is for what defaults or a group give "
+     "to several states)\n"},
+    {"calendar: {start: 2025-01-01, end: 1 year}\n"
+     "ladder: [none, engaged, recognised]\n"
+     "states: {AAA: {threshold: {uniform: [0, 1], shared: 0.5}}}\n",
+     NULL,
+     "s.yaml:3:27: states.AAA.threshold: `shared` has nobody to share with here (it is for what defaults or a group "
+     "give to several states)\n"},
+    {"calendar: {start: 2025-01-01, end: 1 year}\n"
+     "ladder: [none, engaged, recognised]\n"
+     "states: {AAA: {traits: {t: {uniform: [0, 1], shared: 1}}}}\n",
+     NULL,
+     "s.yaml:3:28: states.AAA.traits.t: `shared` has nobody to share with here (it is for what defaults or a group "
+     "give to several states)\n"},
+};
+
+static void test_shared_errors(void **state)
+{
+    (void)state;
+    check_refusals(shared_errors, sizeof(shared_errors) / sizeof(*shared_errors));
+}
+
+/* A factor for each key and layer, and rung where it stands under one; the draws stay each state's own. */
+static void test_shared(void **state)
+{
+    cr_plan plan;
+    const cr_draw *a, *b;
+
+    (void)state;
+    plan_read(
+        &plan, SMALL_SCENARIO
+        "defaults: {threshold: {uniform: [0, 1], shared: 0.6}, bias: {uniform: [0, 1], shared: 0}, traits: {t: "
+        "{uniform: [0, 1], shared: 1}}, weights: {t: 1}, requires: {others: [{share: engaged, at_least: {uniform: "
+        "[0, 1], shared: 0.25}}]}, reverses: {requires: {others: [{share: engaged, at_most: {uniform: [0, 1], "
+        "shared: 0.25}}]}}}\n"
+        "groups: {g: {members: [CCC], threshold: {uniform: [0, 2], shared: 0.5}, rungs: {recognised: {threshold: "
+        "{uniform: [0, 3], shared: 0.4}}}}}\n");
+    a = threshold_draw(plan.model, "AAA", "engaged");
+    b = threshold_draw(plan.model, "BBB", "engaged");
+    SAME(a->shared, 0.6);
+    assert_true(a->key == cr_stream_key_of("threshold", "AAA"));
+    assert_true(a->key != b->key);
+    assert_true(a->factor == b->factor);
+    assert_true(a->factor == cr_stream_key_of("shared threshold", "defaults"));
+    assert_ptr_equal(a, draw_of(plan.model, way_back(plan.model, "AAA", "engaged")->slot + CR_SLOT_THRESHOLD));
+    b = threshold_draw(plan.model, "CCC", "engaged");
+    SAME(b->shared, 0.5);
+    assert_true(b->factor == cr_stream_key_of("shared threshold", "group g"));
+    b = threshold_draw(plan.model, "CCC", "recognised");
+    SAME(b->shared, 0.4);
+    assert_true(b->factor == cr_stream_key_of("shared threshold", "group g/recognised"));
+    b = draw_of(plan.model, move_of(plan.model, "AAA", "engaged")->slot + CR_SLOT_BIAS);
+    SAME(b->shared, 0.0);
+    b = draw_of(plan.model, plan.model->term[move_of(plan.model, "BBB", "engaged")->term].driver.index);
+    SAME(b->shared, 1.0);
+    assert_true(b->factor == cr_stream_key_of("shared traits.t", "defaults"));
+    /* bounds of signals too; those of moves down are others */
+    a = draw_of(plan.model,
+                plan.model->test[plan.model->gate[move_of(plan.model, "AAA", "engaged")->gate].test].at_least);
+    b = draw_of(plan.model,
+                plan.model->test[plan.model->gate[way_back(plan.model, "AAA", "engaged")->gate].test].at_most);
+    SAME(a->shared, 0.25);
+    assert_true(a->key == cr_stream_key_of("others.1.at_least", "AAA"));
+    assert_true(a->factor == cr_stream_key_of("shared others.1.at_least", "defaults"));
+    assert_true(b->key == cr_stream_key_of("reverses.others.1.at_most", "AAA"));
+    cr_plan_free(&plan);
+}
+
+/* `others` of both directions may be one list (by an alias) or two: draws with one name are one draw, never two alike. */
+static void test_others_both_ways(void **state)
+{
+    cr_plan plan;
+
+    (void)state;
+    plan_read(&plan,
+              SMALL_SCENARIO "defaults: {requires: {others: &o [{share: engaged, at_least: {uniform: [0, 1]}}, {state: "
+                             "AAA, reaches: none}]}, reverses: {requires: {others: *o}}}\n");
+    for (size_t a = 0; a < plan.model->n_draws; a++) {
+        for (size_t b = 0; b < a; b++) {
+            assert_true(plan.model->draw[a].key != plan.model->draw[b].key);
+        }
+    }
+    assert_int_equal(plan.model->n_draws, 6);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rungs),   cmocka_unit_test(test_layers), cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_streams), cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_shared_errors), cmocka_unit_test(test_shared), cmocka_unit_test(test_others_both_ways),
+        cmocka_unit_test(test_rungs),         cmocka_unit_test(test_layers), cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_streams),       cmocka_unit_test(test_ties),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <gsl/gsl_cdf.h>
 
+#include "model/query.h"
 #include "simulate/exposure.h"
 #include "simulate/scratch.h"
 #include "tests/support/models.h"

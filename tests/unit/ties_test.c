@@ -280,11 +280,141 @@ static void test_too_many(void **state)
     free(text);
 }
 
+static const refusal chance_errors[] = {
+    {SMALL_SCENARIO "ties: {m: {among: all, exists: 0.3}}\n", NULL,
+     "s.yaml:4:32: ties.m.exists: a chance for each tie among all states (name a group, or leave `exists` out)\n"},
+    {SMALL_SCENARIO "ties: {m: {among: [AAA, all], exists: 0.3}}\n", NULL,
+     "s.yaml:4:39: ties.m.exists: a chance for each tie among all states (name a group, or leave `exists` out)\n"},
+    {SMALL_SCENARIO "ties: {m: {cliques: [[AAA, BBB], all], exists: 0.3}}\n", NULL,
+     "s.yaml:4:48: ties.m.exists: a chance for each tie among all states (name a group, or leave `exists` out)\n"},
+    {SMALL_SCENARIO "ties: {m: {cliques: [[AAA, all]], exists: 0.3}}\n", NULL,
+     "s.yaml:4:43: ties.m.exists: a chance for each tie among all states (name a group, or leave `exists` out)\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB]], times: x}}\n", NULL,
+     "s.yaml:4:40: ties.m.times: unknown condition 'x'\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB]], times: [x]}}\n"
+                    "conditions: {x: 1}\n",
+     NULL, "s.yaml:4:40: ties.m.times: this is a list (wanted: a name)\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB]], exists: $e, fades: $f}}\n", NULL,
+     "s.yaml:4:41: ties.m.exists: unknown parameter '$e' (name it under `parameters`)\n"
+     "s.yaml:4:52: ties.m.fades: unknown parameter '$f' (name it under `parameters`)\n"},
+    {SMALL_SCENARIO "parameters: {e: 2, f: 1}\n"
+                    "ties: {m: {pairs: [[AAA, BBB]], exists: $e, fades: $f}}\n",
+     NULL,
+     "s.yaml:5:41: ties.m.exists: the parameter is 2, which is not at most 1 (wanted: a number from 0 to 1)\n"
+     "s.yaml:5:52: ties.m.fades: '$f' is a number (wanted: a duration such as 6 months)\n"},
+    {SMALL_SCENARIO "ties: {m: {exists: 0.5, fades: 1 year}}\n", NULL,
+     "s.yaml:4:11: ties.m: nobody listens to anybody (pairs, file, among or cliques is wanted)\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB], [AAA, BBB]], cliques: [[AAA, BBB]], exists: 0.5}}\n", NULL,
+     "s.yaml:4:32: ties.m: the tie of 'AAA' to 'BBB' is there twice, on line 4 too (take one away)\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB, {uniform: [0, 1], shared: 0.5}]]}}\n", NULL,
+     "s.yaml:4:31: ties.m.pairs: `shared` has nobody to share with here (it is for what defaults or a group give to "
+     "several states)\n"},
+    {SMALL_SCENARIO "ties: {m: {pairs: [[AAA, BBB]], exists: {beta: [1, 1], shared: 0.5}}}\n", NULL,
+     "s.yaml:4:41: ties.m.exists: `shared` has nobody to share with here (it is for what defaults or a group give to "
+     "several states)\n"},
+};
+
+static void test_chance_errors(void **state)
+{
+    (void)state;
+    check_refusals(chance_errors, sizeof(chance_errors) / sizeof(*chance_errors));
+}
+
+/* The edge of a tie, by names; it must be there. */
+static size_t edge_of(const cr_model *m, const cr_tie *tie, const char *listener, const char *partner)
+{
+    const int32_t i = state_of(m, listener), j = state_of(m, partner);
+
+    for (size_t e = tie->listener_at[j]; e < tie->listener_at[j + 1]; e++) {
+        if (tie->listener[e] == i) {
+            return e;
+        }
+    }
+    fail_msg("no tie of %s to %s", listener, partner);
+    return 0;
+}
+
+/* Each tie has a stream; the two ways of a symmetric pair, or of a clique, have one. */
+static void test_exists(void **state)
+{
+    cr_plan plan;
+    const cr_model *m;
+    const cr_tie *tie;
+
+    (void)state;
+    plan_read(&plan,
+              SMALL_SCENARIO "parameters: {p: {uniform: [0, 1]}}\n"
+                             "groups: {g: {members: [AAA, BBB, CCC]}}\n"
+                             "ties:\n"
+                             "  both: {pairs: [[BBB, AAA]], symmetric: true, exists: 0.3}\n"
+                             "  club: {among: g, exists: {uniform: [0, 1]}}\n"
+                             "  clubs: {pairs: [[AAA, BBB, 2]], cliques: [[BBB, AAA], [AAA, BBB, CCC]], exists: $p}\n"
+                             "  one: {pairs: [[BBB, AAA], [AAA, BBB]], exists: 1}\n"
+                             "  plain: {pairs: [[AAA, BBB]]}\n");
+    m = plan.model;
+    tie = &m->tie[0];
+    SAME(m->slot[tie->exists], 0.3);
+    assert_int_equal(tie->n_edges, 2);
+    assert_true(tie->edge_key[0] == cr_stream_key_of("exists", "both/AAA>BBB"));
+    assert_true(tie->edge_key[1] == tie->edge_key[0]);
+    tie = &m->tie[1]; /* written out */
+    assert_int_equal(tie->n_cliques, 0);
+    assert_int_equal(tie->n_edges, 6);
+    assert_int_equal(tie->member_at[0], 0);
+    assert_true(draw_of(m, tie->exists)->key == cr_stream_key_of("exists", "club"));
+    for (size_t e = 0; e < 6; e++) {
+        SAME(tie->weight[e], 1.0);
+    }
+    assert_true(tie->edge_key[edge_of(m, tie, "AAA", "CCC")] == tie->edge_key[edge_of(m, tie, "CCC", "AAA")]);
+    assert_true(tie->edge_key[edge_of(m, tie, "AAA", "CCC")] == cr_stream_key_of("exists", "club/AAA>CCC"));
+    assert_true(tie->edge_key[edge_of(m, tie, "AAA", "CCC")] != tie->edge_key[edge_of(m, tie, "AAA", "BBB")]);
+    tie = &m->tie[2]; /* a pair in two cliques, and a pair besides, add up: pairs first */
+    assert_int_equal(tie->n_edges, 1 + 2 + 6);
+    assert_int_equal(tie->listener_at[1], 3);
+    assert_int_equal(tie->listener_at[2] - tie->listener_at[1], 4);
+    SAME(tie->weight[tie->listener_at[1]], 2.0);
+    SAME(tie->weight[tie->listener_at[1] + 1], 1.0);
+    assert_int_equal(tie->listener[tie->listener_at[1] + 2], 0);
+    assert_true(draw_of(m, tie->exists)->key == cr_stream_key_of("parameter", "p"));
+    tie = &m->tie[3];
+    assert_true(tie->edge_key[edge_of(m, tie, "AAA", "BBB")] == cr_stream_key_of("exists", "one/AAA>BBB"));
+    assert_true(tie->edge_key[edge_of(m, tie, "BBB", "AAA")] == cr_stream_key_of("exists", "one/BBB>AAA"));
+    tie = &m->tie[4];
+    assert_int_equal(tie->exists, CR_NONE);
+    assert_null(tie->edge_key);
+    cr_plan_free(&plan);
+}
+
+static void test_fades_and_times(void **state)
+{
+    cr_plan plan;
+
+    (void)state;
+    plan_read(&plan, SMALL_SCENARIO "parameters: {d: {uniform: [1 day, 1 year]}}\n"
+                                    "conditions: {a: 1, b: 1}\n"
+                                    "ties:\n"
+                                    "  m: {among: all, fades: 6 months, times: b}\n"
+                                    "  n: {among: all, fades: {uniform: [1 year, 2 years]}, times: null}\n"
+                                    "  o: {among: all, fades: $d}\n"
+                                    "  p: {among: all, fades: null, exists: null}\n");
+    SAME(plan.model->slot[plan.model->tie[0].fades], 0.5);
+    assert_int_equal(plan.model->tie[0].times, 1);
+    assert_true(draw_of(plan.model, plan.model->tie[1].fades)->key == cr_stream_key_of("fades", "n"));
+    assert_int_equal(plan.model->tie[1].times, CR_NONE);
+    assert_true(draw_of(plan.model, plan.model->tie[2].fades)->key == cr_stream_key_of("parameter", "d"));
+    assert_int_equal(plan.model->tie[3].fades, CR_NONE);
+    assert_int_equal(plan.model->tie[3].exists, CR_NONE);
+    assert_int_equal(plan.model->tie[3].n_cliques, 1);
+    assert_non_null(plan.model->since);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tie_errors), cmocka_unit_test(test_pairs), cmocka_unit_test(test_cliques),
-        cmocka_unit_test(test_credit),     cmocka_unit_test(test_file),  cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_chance_errors), cmocka_unit_test(test_exists), cmocka_unit_test(test_fades_and_times),
+        cmocka_unit_test(test_tie_errors),    cmocka_unit_test(test_pairs),  cmocka_unit_test(test_cliques),
+        cmocka_unit_test(test_credit),        cmocka_unit_test(test_file),   cmocka_unit_test(test_too_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
