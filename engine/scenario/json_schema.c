@@ -359,10 +359,12 @@ static void put_provenance_itself(builder *self)
 {
     json_t *properties = json_object();
 
-    put(self, self->defs, "provenance", json_pack("{s:o}", "properties", properties));
+    /* Both hold it: where it cannot be put, it must still be there to be filled. */
+    put(self, self->defs, "provenance", json_pack("{s:O}", "properties", properties));
     for (const cr_key *row = cr_schema_provenance(); row->name != NULL; row++) {
         put_row(self, properties, row, true, "provenance");
     }
+    json_decref(properties);
 }
 
 /* Only a mapping that is never merged can be told to be complete: what another lacks may come from another file. */

@@ -21,7 +21,11 @@ target() {
         -malloc_limit_mb=1024 -artifact_prefix="$work/find-$name-" -print_final_stats=1 "$@" \
         "$work/corpus/$name" "$build/tests/fuzz/seeds/$name" >"$work/$name.log" 2>&1; then
         tail -n 80 "$work/$name.log"
-        echo "fuzz: $name found something; the input is one of:" "$work/find-$name-"*
+        if ls "$work/find-$name-"* >/dev/null 2>&1; then
+            echo "fuzz: $name found something; the input is one of:" "$work/find-$name-"*
+        else
+            echo "fuzz: $name ended before its time, without a find"
+        fi
         exit 1
     fi
     awk -v name="$name" '/cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") cov = $(i + 1)
