@@ -7,7 +7,7 @@
  *   closed_forms_test             a cmocka program; each case a test, then wrong engines that must be found
  *   closed_forms_test --markdown  the table of docs/validation.md
  *
- * False alarms: |z| <= 5 fails by chance 6 times in 10^7, chi-square at 1e-6 once in 10^6; there are about 200 of them.
+ * False alarms: |z| <= 5 fails by chance 6 times in 10^7, chi-square at 1e-6 once in 10^6; there are about 280 of them.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_integration.h>

@@ -277,10 +277,61 @@ static void test_shipped(void **state)
     globfree(&files);
 }
 
+/* Everything that has a time or a rate */
+#define TEMPO(step, end, twenty, fifty, hundred, rate, pace, slow)                                                     \
+    "calendar: {start: 2025-01-01, end: " end " days, step: " step " days}\n"                                          \
+    "ladder: [out, half, in]\n"                                                                                        \
+    "conditions:\n"                                                                                                    \
+    "  mood: {level: 0.4, noise: {sd: 0.2, half_life: " fifty " days, starts_at: -0.3}}\n"                             \
+    "  door:\n"                                                                                                        \
+    "    starts_in: a\n"                                                                                               \
+    "    regimes: {a: {level: 0, lasts: " hundred " days, hastened_by: [{share: half, by: 1}]}, "                      \
+    "b: {level: 0.5, lasts: {uniform: [" fifty " days, " hundred " days]}}}\n"                                         \
+    "    shocks: {per_year: " rate ", size: 0.2, half_life: " twenty " days, breeds: 0.5}\n"                           \
+    "    responds_to: {signals: [{count: in, by: 0.1}], lag: " fifty " days}\n"                                        \
+    "ties:\n"                                                                                                          \
+    "  crowd: {among: all, fades: " hundred " days}\n"                                                                 \
+    "  talk: {pairs: [[A, B], [B, C], [C, D], [D, A]], exists: 0.5, times: door}\n"                                    \
+    "defaults:\n"                                                                                                      \
+    "  pace: " pace "\n"                                                                                               \
+    "  softness: 0.2\n"                                                                                                \
+    "  weights: {mood: 0.6, door: 0.4, crowd: 0.4, talk: 0.4}\n"                                                       \
+    "  reverses: {pace: " slow "}\n"                                                                                   \
+    "  rungs: {in: {requires: {others: [{share: half, at_least: 0.25, for: " fifty " days}]}}}\n"                      \
+    "states: {A: {}, B: {}, C: {pace: immediate, link: step, reverses: {link: always}}, D: {}}\n"
+
+/* Time that runs half as fast for everything changes no law (invariant 8); for all but the paces, it does. */
+static void test_rescaled_time(void **state)
+{
+    static const char fast[] = TEMPO("20", "600", "20", "50", "100", "4", "3", "1"),
+                      slow[] = TEMPO("40", "1200", "40", "100", "200", "2", "1.5", "0.5"),
+                      hasty[] = TEMPO("40", "1200", "40", "100", "200", "2", "1.575", "0.525");
+    const char *const text[] = {slow, hasty};
+    cr_plan plan, other;
+    cr_census census, twin;
+    (void)state;
+    assert_true(cr_read_text(&plan, "fast", fast));
+    assert_int_equal(cr_census_take(&twin, CR_TWIN, &plan.model[0], SEED, form(REPLICATES)), CR_OK);
+    for (size_t i = 0; i < 2; i++) {
+        size_t compared = 0, failures;
+        assert_true(cr_read_text(&other, "slow", text[i]));
+        assert_int_equal(cr_census_take(&census, CR_ENGINE, &other.model[0], SEED, form(REPLICATES)), CR_OK);
+        failures = cr_census_compare(&census, &twin, "twice as slow", i == 0 ? stderr : NULL, &compared);
+        printf("twice as slow, %s: %zu of %zu comparisons differ\n", i == 0 ? "all" : "paces 5% too fast", failures,
+               compared);
+        assert_true((failures > 0) == (i > 0));
+        cr_census_free(&census);
+        cr_plan_free(&other);
+    }
+    cr_census_free(&twin);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_features),
+        cmocka_unit_test(test_rescaled_time),
         cmocka_unit_test(test_shipped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const char *const cr_more_name[CR_MORE_KINDS] = {"nothing",   "pace",  "weights of drivers", "weights of ties",
-                                                 "condition", "start", "lower thresholds",   "lower gates"};
+const char *const cr_more_name[CR_MORE_KINDS] = {"nothing",   "pace",     "weights of drivers", "weights of ties",
+                                                 "condition", "start",    "lower thresholds",   "lower gates",
+                                                 "shocks",    "breeding", "response",           "existence of ties"};
 
 enum { MAX_STATES = 7, N_CONDITIONS = 3, N_TIES = 3 };
 
@@ -18,7 +19,7 @@ typedef struct cr_dice {
     bool monotone;
     cr_more more;
     size_t n_states;
-    bool two_tracks;
+    bool two_tracks, history;
 } cr_dice;
 
 /* Two decimals, so that the text is the same on every machine. */
@@ -47,28 +48,37 @@ static double raised(const cr_dice *self, cr_more more, double by)
     return self->more == more ? by : 0;
 }
 
-/* A number of about x, or a law around it that stays within (0, 2x]. */
-static void uncertain(cr_dice *self, double x)
+/* A number of about x, or a law around it that stays within (0, 2x]; `shared`: states may have a part in common. */
+static void uncertain_or_shared(cr_dice *self, double x, bool shared)
 {
-    switch (below(self, 7)) {
+    char common[32] = "";
+    size_t form = below(self, 7);
+    if (shared && chance(self, 0.4))
+        snprintf(common, sizeof(common), ", shared: %.2f", number(self, 0.1, 1));
+    switch (form) {
     case 0:
-        fprintf(self->file, "{uniform: [%.4f, %.4f]}", 0.5 * x, 1.5 * x);
+        fprintf(self->file, "{uniform: [%.4f, %.4f]%s}", 0.5 * x, 1.5 * x, common);
         break;
     case 1:
-        fprintf(self->file, "{triangular: [%.4f, %.4f, %.4f]}", 0.3 * x, x, 1.8 * x);
+        fprintf(self->file, "{triangular: [%.4f, %.4f, %.4f]%s}", 0.3 * x, x, 1.8 * x, common);
         break;
     case 2:
-        fprintf(self->file, "{normal: [%.4f, %.4f], within: [%.4f, %.4f]}", x, 0.3 * x, 0.1 * x, 2 * x);
+        fprintf(self->file, "{normal: [%.4f, %.4f], within: [%.4f, %.4f]%s}", x, 0.3 * x, 0.1 * x, 2 * x, common);
         break;
     case 3:
-        fprintf(self->file, "{one_of: {%.4f: 0.3, %.4f: 0.7}}", 0.6 * x, 1.2 * x);
+        fprintf(self->file, "{one_of: {%.4f: 0.3, %.4f: 0.7}%s}", 0.6 * x, 1.2 * x, common);
         break;
     case 4:
-        fprintf(self->file, "{pert: [%.4f, %.4f, %.4f]}", 0.5 * x, x, 1.9 * x);
+        fprintf(self->file, "{pert: [%.4f, %.4f, %.4f]%s}", 0.5 * x, x, 1.9 * x, common);
         break;
     default:
         fprintf(self->file, "%.4f", x);
     }
+}
+
+static void uncertain(cr_dice *self, double x)
+{
+    uncertain_or_shared(self, x, false);
 }
 
 static void write_noise(cr_dice *self)
@@ -77,6 +87,79 @@ static void write_noise(cr_dice *self)
     fprintf(self->file, ", noise: {sd: %.2f, half_life: %zu months", sd, 1 + below(self, 12));
     if (chance(self, 0.4))
         fprintf(self->file, ", starts_at: %.2f", number(self, -0.2, 0.2));
+    fputs("}", self->file);
+}
+
+/* A signal: of a rung that is there in every scenario, or of a condition. */
+static void write_signal(cr_dice *self)
+{
+    switch (below(self, 4)) {
+    case 0:
+        fputs("state: B, reaches: r1", self->file);
+        break;
+    case 1:
+        fputs("share: r1", self->file);
+        break;
+    case 2:
+        fputs("count: r2, among: first", self->file);
+        break;
+    default:
+        fprintf(self->file, "condition: c%zu", below(self, N_CONDITIONS));
+    }
+}
+
+/* Terms `by` that add up to about `size`. */
+static void write_influences(cr_dice *self, double size, bool may_repel)
+{
+    size_t n = 1 + below(self, 2);
+    for (size_t i = 0; i < n; i++) {
+        double by = number(self, 0.3, 1) * size / (double)n;
+        bool repels = chance(self, 0.4) && may_repel;
+        fputs(i == 0 ? "[{" : ", {", self->file);
+        write_signal(self);
+        fprintf(self->file, ", by: %.3f}", repels ? -by : by);
+    }
+    fputs("]", self->file);
+}
+
+static void write_regimes(cr_dice *self)
+{
+    size_t a = 3 + below(self, 20);
+    bool third = chance(self, 0.5), hastened = chance(self, 0.5), named = chance(self, 0.5), starts = chance(self, 0.5);
+    double to_b = number(self, 0, 1), to_c = number(self, 0.1, 1);
+    fprintf(self->file, ", regimes: {a: {level: 0, lasts: %zu months", a);
+    if (third && named)
+        fprintf(self->file, ", leaves_to: {b: %.2f, c: %.2f}", to_b, to_c);
+    if (hastened && !self->monotone) {
+        fputs(", hastened_by: ", self->file);
+        write_influences(self, 1.5, true);
+    }
+    fputs("}, b: {level: 0.3, lasts: 1 year", self->file);
+    if (third && named)
+        fputs(", leaves_to: {a: {uniform: [0.2, 0.5]}}", self->file);
+    fputs("}", self->file);
+    if (third)
+        fputs(", c: {level: 0.5, lasts: 0.5 years}", self->file);
+    fprintf(self->file, "}%s", starts ? ", starts_in: a" : "");
+}
+
+static void write_shocks(cr_dice *self)
+{
+    double rate = number(self, 0.3, 2) + raised(self, CR_MORE_SHOCKS, 0.5), size = number(self, 0.05, 0.3);
+    double breeds = number(self, 0, 0.6) + raised(self, CR_MORE_BREEDING, 0.3);
+    size_t half_life = 1 + below(self, 12);
+    bool drawn = chance(self, 0.5), down = chance(self, 0.3) && !self->monotone, alone = chance(self, 0.4);
+    fputs(", shocks: {per_year: ", self->file);
+    uncertain(self, rate);
+    fputs(", size: ", self->file);
+    if (drawn)
+        fprintf(self->file, "{uniform: [%.3f, %.3f]}", down ? -size : 0.5 * size, 2 * size);
+    else
+        fprintf(self->file, "%.3f", down ? -size : size);
+    fprintf(self->file, ", half_life: %zu months", half_life);
+    /* A shock breeds or not, whatever the change, so that the two scenarios differ in one number. */
+    if (!alone)
+        fprintf(self->file, ", breeds: %.3f", breeds);
     fputs("}", self->file);
 }
 
@@ -93,14 +176,20 @@ static void write_condition(cr_dice *self, size_t c)
         fprintf(self->file, "level: {series: {2025-02-10: %.3f, 2026-03-01: %.3f, 2027-05-05: %.3f}, between: %s}",
                 level + up, second, third, chance(self, 0.5) ? "linear" : "hold");
     } else {
-        fprintf(self->file, "level: %.3f, regimes: {a: {level: 0, lasts: %zu months}, b: {level: 0.3, lasts: 1 year}",
-                0.5 * level + up, 3 + below(self, 20));
-        if (chance(self, 0.5))
-            fputs(", c: {level: 0.5, lasts: 0.5 years}", self->file);
-        fprintf(self->file, "}%s", chance(self, 0.5) ? ", starts_in: a" : "");
+        fprintf(self->file, "level: %.3f", 0.5 * level + up);
+        write_regimes(self);
     }
-    if (chance(self, 0.6))
+    if (chance(self, 0.5))
         write_noise(self);
+    if (chance(self, 0.4))
+        write_shocks(self);
+    if (chance(self, 0.4)) {
+        fputs(", responds_to: {signals: ", self->file);
+        write_influences(self, 0.5 + raised(self, CR_MORE_RESPONSE, 0.3), !self->monotone);
+        fprintf(self->file, ", lag: %zu months}", 1 + below(self, 18));
+    }
+    if (c > 0 && chance(self, 0.3))
+        fprintf(self->file, ", times: [c%zu]", below(self, c));
     fprintf(self->file, "%s}\n", chance(self, 0.3) && !self->monotone ? ", within: none" : "");
 }
 
@@ -133,6 +222,18 @@ static void write_tie(cr_dice *self, size_t m)
     bool share = chance(self, 0.6), credit = chance(self, 0.5), falls = chance(self, 0.2);
     double first = number(self, 0.1, 0.5);
     fprintf(self->file, "  t%zu: {norm: %s, ", m, share && !self->monotone ? "share" : "sum");
+    if (chance(self, 0.3))
+        fprintf(self->file, "times: c%zu, ", below(self, N_CONDITIONS));
+    if (chance(self, 0.4)) {
+        size_t months = 2 + below(self, 30);
+        if (!self->monotone)
+            fprintf(self->file, "fades: %zu months, ", months);
+    }
+    if (chance(self, 0.4)) {
+        double there = number(self, 0.2, 0.8) + raised(self, CR_MORE_EXISTS, 0.2);
+        if (m != 1) /* not among all */
+            fprintf(self->file, "exists: %.2f, ", there);
+    }
     if (credit)
         fprintf(self->file, "credit: {r1: %.2f, r2: %s}, ", first, falls && !self->monotone ? "0.05" : "1");
     if (m == 0)
@@ -163,7 +264,7 @@ static void write_weights(cr_dice *self)
         if (negative)
             fprintf(self->file, "%.2f", -weight);
         else
-            uncertain(self, weight);
+            uncertain_or_shared(self, weight, true);
         separator = ", ";
     }
     fputs("}", self->file);
@@ -198,18 +299,50 @@ static void write_gate(cr_dice *self)
     }
 }
 
+/* How a rung is lost again: its own numbers, or the state's. */
+static void write_reverses(cr_dice *self)
+{
+    static const char *const link[] = {"logistic", "exponential", "linear", "step", "always"};
+    size_t which = below(self, 5);
+    double pace = number(self, 0.1, 0.8), threshold = number(self, 0.3, 0.7), bias = number(self, -0.2, 0.2);
+    fprintf(self->file, "reverses: {link: %s, pace: ", link[which]);
+    uncertain_or_shared(self, pace, true);
+    if (chance(self, 0.5)) {
+        fputs(", threshold: ", self->file);
+        uncertain_or_shared(self, threshold, true);
+    }
+    if (chance(self, 0.3))
+        fprintf(self->file, ", bias: %.2f", bias);
+    fprintf(self->file, ", softness: %.2f", which == 1 ? 0.8 : 0.3);
+    if (chance(self, 0.3)) {
+        fputs(", ", self->file);
+        write_weights(self);
+    }
+    if (chance(self, 0.3))
+        fputs(", requires: {c2: {at_most: 0.6}, others: [{share: r1, at_least: 0.2}]}", self->file);
+    fputs("}", self->file);
+}
+
 static void write_move(cr_dice *self)
 {
     static const char *const link[] = {"logistic", "exponential", "linear", "step", "always"};
     size_t which = below(self, 5);
     double pace = number(self, 0.3, 1.2), threshold = number(self, 0.4, 0.8) - raised(self, CR_LESS_THRESHOLD, 0.1);
     double tame = which == 1 ? 0.4 : 0; /* an exponential must not pass the largest hazard that there may be */
+    bool at_once = chance(self, 0.6);
     fprintf(self->file, "link: %s, pace: ", link[which]);
-    uncertain(self, pace * (1 + raised(self, CR_MORE_PACE, 0.3)));
+    if (which == 3 && at_once)
+        fputs("immediate", self->file);
+    else
+        uncertain_or_shared(self, pace * (1 + raised(self, CR_MORE_PACE, 0.3)), true);
     double softness = number(self, 0.15, 0.5), bias = number(self, -0.1, 0.2);
     fputs(", threshold: ", self->file);
-    uncertain(self, threshold);
+    uncertain_or_shared(self, threshold, true);
     fprintf(self->file, ", softness: %.2f, bias: %.2f", softness + tame, bias);
+    if (!self->monotone && chance(self, 0.4)) {
+        fputs(", ", self->file);
+        write_reverses(self);
+    }
 }
 
 static void write_states(cr_dice *self)
@@ -217,6 +350,7 @@ static void write_states(cr_dice *self)
     fputs("states:\n", self->file);
     for (size_t i = 0; i < self->n_states; i++) {
         bool skips = chance(self, 0.2), high = chance(self, 0.15), wealth = i == 0 || chance(self, 0.5);
+        bool drawn = chance(self, 0.2), floor = chance(self, 0.5);
         const char *separator = "";
         fprintf(self->file, "  %c: {", letter(i));
         if (wealth)
@@ -227,6 +361,12 @@ static void write_states(cr_dice *self)
             fprintf(self->file, "%sskips: [r1]", separator), separator = ", ";
         else if (high)
             fprintf(self->file, "%sat: r1", separator), separator = ", ";
+        else if (drawn)
+            fprintf(self->file, "%sat: {one_of: {r0: 0.5, r1: 0.3, r2: 0.2}}", separator), separator = ", ";
+        else if (i == 1)
+            self->history = true;
+        if (i == 2 && floor && !self->monotone)
+            fprintf(self->file, "%sreverses: {floor: r1}", separator), separator = ", ";
         if (chance(self, 0.3))
             fprintf(self->file, "%sthreshold: $caution", separator);
         fputs("}\n", self->file);
@@ -264,6 +404,9 @@ static void write_scenario(cr_dice *self)
         fputs("}\n", self->file);
     }
     write_states(self);
+    if (self->history)
+        fputs("history: [{date: 2023-09-01, state: B, rung: r2}, {date: 2024-05-01, state: B, rung: r1}]\n",
+              self->file);
 }
 
 char *cr_dice_scenario(uint64_t seed, int monotone, cr_more more)

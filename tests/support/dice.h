@@ -15,6 +15,10 @@ typedef enum cr_more {
     CR_MORE_START,     /* one state stands higher at the start */
     CR_LESS_THRESHOLD,
     CR_LESS_GATE, /* minima of requirements */
+    CR_MORE_SHOCKS,
+    CR_MORE_BREEDING,
+    CR_MORE_RESPONSE, /* of conditions to recognitions and to each other */
+    CR_MORE_EXISTS,   /* chance of ties */
     CR_MORE_KINDS
 } cr_more;
 
@@ -22,8 +26,8 @@ extern const char *const cr_more_name[CR_MORE_KINDS];
 
 /**
  * All that the language has, thrown together.
- * @param monotone  only what keeps futures ordered (model.md section 7): no negative weight, norm: sum, no at_most,
- *                  credits that do not fall
+ * @param monotone  only what keeps futures ordered (model.md section 7): no negative weight, shock or response, norm: sum,
+ *                  no at_most, credits that neither fall nor fade, nothing hastened, no rung lost
  * @param more      what is raised; NOTHING: the scenario itself
  * @return text to be freed, or NULL
  */
