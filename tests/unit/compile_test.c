@@ -243,20 +243,12 @@ static void test_names(void **state)
 /* A comma as decimal point must change nothing. */
 static void test_locale(void **state)
 {
-    static const char *const known[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8"};
-    const char *found = NULL;
     cr_plan plain, german;
     const char *what;
 
     (void)state;
     plan_read(&plain, EVERYTHING);
-    for (size_t k = 0; found == NULL && k < sizeof(known) / sizeof(*known); k++) {
-        found = setlocale(LC_ALL, known[k]);
-    }
-    if (found == NULL) {
-        cr_plan_free(&plain);
-        skip();
-    }
+    assert_non_null(setlocale(LC_ALL, "de_DE.UTF-8")); /* made with the tests */
     plan_read(&german, EVERYTHING);
     setlocale(LC_ALL, "C");
     assert_true(models_equal(plain.model, german.model, &what));

@@ -262,26 +262,12 @@ static void days(void **state)
     assert_int_equal(cr_table_day(&model.calendar, 0.9 / 365.25), small_day[0]);
 }
 
-/* A German locale, made on the spot where the machine has none; false where it cannot be. */
-static bool speak_german(void)
-{
-    char command[256];
-
-    if (setlocale(LC_ALL, "de_DE.UTF-8") != NULL) {
-        return true;
-    }
-    snprintf(command, sizeof(command), "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
-    return system(command) == 0 && setenv("LOCPATH", folder, 1) == 0 && setlocale(LC_ALL, "de_DE.UTF-8") != NULL;
-}
-
 static void other_locales(void **state)
 {
     char text[16];
 
     (void)state;
-    if (!speak_german()) {
-        skip();
-    }
+    assert_non_null(setlocale(LC_ALL, "de_DE.UTF-8")); /* made with the tests */
     snprintf(text, sizeof(text), "%.1f", 0.5);
     assert_string_equal(text, "0,5"); /* or the test shows nothing */
     with_batch(check_summary);
