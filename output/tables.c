@@ -251,6 +251,10 @@ static const char *cause_text(cr_cause cause)
         return "hazard";
     case CR_CAUSE_IMMEDIATE:
         return "immediate";
+    case CR_CAUSE_EVENT:
+        return "event";
+    case CR_CAUSE_FORCED:
+        return "forced";
     }
     return "";
 }

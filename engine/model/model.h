@@ -226,8 +226,58 @@ typedef struct cr_condition {
                                range that it leaves with a chance below about 1e-9 */
 } cr_condition;
 
+/** A time that passes: one of the three. */
+typedef struct cr_wait {
+    cr_duration span; /* by the calendar, where slot and dist are CR_NONE; n = 0: none */
+    int32_t slot;     /* years, drawn once in a replicate; CR_NONE */
+    int32_t dist;     /* years, drawn afresh: cr_model.dist; CR_NONE */
+} cr_wait;
+
+/** `set`: from then on slot `slot` has the value that slot `to` has. */
+typedef struct cr_setting {
+    int32_t slot, to;
+    int32_t move; /* whose number it is; CR_NONE for the level of a condition */
+} cr_setting;
+
+typedef enum cr_action_kind {
+    CR_ACTION_SHIFT, /* `by` is added to `condition`, inside its clamp, for as long as `lasts` */
+    CR_ACTION_SET,   /* the settings hold from now on */
+    CR_ACTION_MOVE   /* one of the members, alike, comes to stand on `rung` (the do-operator: it is not held there) */
+} cr_action_kind;
+
+/** One thing that an event does (model.md section 6). */
+typedef struct cr_action {
+    cr_action_kind kind;
+    int32_t condition;   /* shift, set of a level; else CR_NONE */
+    int32_t by;          /* shift: slot; else CR_NONE */
+    bool ends;           /* shift: it lasts only for a time */
+    cr_wait lasts;       /* shift, where it ends */
+    size_t n_settings;   /* set */
+    cr_setting *setting; /* [n_settings] by slot */
+    int32_t rung;        /* move: where to; else CR_NONE */
+    size_t n_members;    /* move: 1 for a named state */
+    int32_t *member;     /* [n_members] state ids, increasing */
+    cr_stream_key key;   /* move, with several members: ("member", "EVENT/NUMBER"), NUMBER from 1, index 0: who */
+} cr_action;
+
+/** A named thing that happens once, or not at all. */
+typedef struct cr_event {
+    const char *name;
+    bool dated;
+    double t;                 /* dated: years since the start, >= 0; one at or after the end never comes */
+    size_t n_tests;           /* else: fires when all of these hold for the first time */
+    int32_t *test;            /* [n_tests] of cr_model.test */
+    int32_t chance;           /* slot: probability that it comes once it has fired; CR_NONE: 1 */
+    cr_stream_key chance_key; /* ("chance", name), index 0: it comes where the uniform number is below chance */
+    cr_wait delay;            /* from firing to acting */
+    cr_stream_key delay_key;  /* ("delay", name), index 0: for a delay drawn afresh */
+    size_t n_actions;
+    cr_action *action; /* [n_actions] in the order written */
+} cr_event;
+
 /** A number that is drawn once in each replicate; several slots may take the same draw. */
 typedef struct cr_draw {
+    const char *name;         /* what it is of, for people: "parameters.west_price", "states.PAK.threshold" */
     int32_t dist;             /* cr_model.dist */
     cr_stream_key key;        /* (key path, "STATE" or "STATE/RUNG") and the like; index 0 */
     cr_stream_key factor;     /* of the factor that draws of one group and key have in common, where shared > 0 */
@@ -248,7 +298,7 @@ typedef struct cr_model {
     cr_arena arena; /* names and arrays below; the distributions own their tables */
     cr_calendar calendar;
     size_t n_tracks, n_rungs, n_states, n_groups, n_conditions, n_ties, n_moves, n_terms, n_gates, n_tests, n_slots,
-        n_dists, n_draws, n_targets, n_uncertain_starts;
+        n_dists, n_draws, n_targets, n_uncertain_starts, n_events;
     cr_track *track;         /* [n_tracks] in the order written: the one order that is a scenario's to choose */
     cr_rung *rung;           /* [n_rungs] */
     int32_t recognition;     /* the rung that counts as recognition */
@@ -260,6 +310,7 @@ typedef struct cr_model {
     cr_term *term;           /* [n_terms] */
     cr_gate *gate;           /* [n_gates] */
     cr_test *test;           /* [n_tests] */
+    cr_event *event;         /* [n_events] by name */
     int32_t *move_onto; /* [n_states * n_rungs] the move up that enters the rung, CR_NONE for a first or skipped rung */
     int32_t *move_off;  /* [n_states * n_rungs] the move down that loses the rung, CR_NONE where it cannot be lost */
     int32_t *rung_above; /* [n_states * n_rungs] the next rung up that the state has, CR_NONE at the top */
@@ -293,7 +344,8 @@ typedef struct cr_plan {
     const char *title;  /* "" where none is given */
     uint8_t sha256[32]; /* of the canonical effective scenario with every data file */
     size_t n_models;
-    const char **what_if; /* [n_models] "baseline", then the what-ifs' names */
+    const char **what_if; /* [n_models] "baseline", then the what-ifs' names, in order */
+    const char **about;   /* [n_models] what each is about, for people; "" where it does not say */
     cr_model *model;      /* [n_models], owned */
     size_t n_places;
     cr_place *place; /* [n_places] by path, owned: the keys of the merged scenario, down to CR_PLACE_DEPTH levels */

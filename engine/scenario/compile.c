@@ -183,11 +183,13 @@ static void name_plan(cr_reader *reader, cr_plan *plan, const char *path, const 
                       ? cr_arena_text(&plan->arena, title->text, title->length)
                       : "";
     plan->what_if = cr_arena_alloc(&plan->arena, sizeof(*plan->what_if));
-    if (plan->name == NULL || plan->title == NULL || plan->what_if == NULL) {
+    plan->about = cr_arena_alloc(&plan->arena, sizeof(*plan->about));
+    if (plan->name == NULL || plan->title == NULL || plan->what_if == NULL || plan->about == NULL) {
         cr_reader_fail(reader, CR_ERR_MEMORY);
         return;
     }
     plan->what_if[0] = "baseline";
+    plan->about[0] = "";
     cr_places_keep(reader, plan, root);
     if (!cr_scenario_hash(reader, root, plan->sha256)) {
         cr_reader_fail(reader, CR_ERR_MEMORY);

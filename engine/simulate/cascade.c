@@ -307,6 +307,7 @@ cr_happening cr_cascade_ready(const cr_scratch *now, size_t k)
                           .from = move->from,
                           .to = move->to,
                           .cause = CR_CAUSE_IMMEDIATE,
+                          .event = CR_NONE,
                           .readiness = now->cascade->readiness[cell],
                           .threshold = now->value[move->slot + CR_SLOT_THRESHOLD],
                           .hazard = HUGE_VAL};

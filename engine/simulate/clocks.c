@@ -449,6 +449,7 @@ int cr_clocks_judge(cr_scratch *now, int32_t c, bool *moves, cr_happening *what,
                            .from = move->from,
                            .to = move->to,
                            .cause = CR_CAUSE_HAZARD,
+                           .event = CR_NONE,
                            .threshold = now->value[move->slot + CR_SLOT_THRESHOLD]};
     status = evaluate(now, move, &what->readiness, &what->hazard, errors);
     if (status != CR_OK) {

@@ -40,6 +40,11 @@ static int happen(cr_scratch *now, const cr_happening *what, const cr_sink *sink
     return status == CR_OK && sink->on_move != NULL ? sink->on_move(sink->context, now, what) : status;
 }
 
+static int tell_before(const cr_scratch *now, const cr_happening *what, const cr_sink *sink)
+{
+    return sink->before_move != NULL ? sink->before_move(sink->context, now, what) : CR_OK;
+}
+
 /* The immediate moves of this instant, round by round. */
 static int settle_cascade(cr_scratch *now, const cr_sink *sink, cr_errors *errors)
 {
@@ -47,6 +52,11 @@ static int settle_cascade(cr_scratch *now, const cr_sink *sink, cr_errors *error
     size_t n;
 
     while (status == CR_OK && (n = cr_cascade_judge(now)) > 0) {
+        for (size_t k = 0; status == CR_OK && k < n; k++) {
+            const cr_happening what = cr_cascade_ready(now, k);
+
+            status = tell_before(now, &what, sink);
+        }
         for (size_t k = 0; status == CR_OK && k < n; k++) {
             const cr_happening what = cr_cascade_ready(now, k);
 
@@ -66,7 +76,10 @@ static int settle(cr_scratch *now, cr_heap_entry candidate, const cr_sink *sink,
     now->t = candidate.time;
     status = cr_clocks_judge(now, candidate.id, &moves, &what, errors);
     if (status == CR_OK && moves) {
-        status = happen(now, &what, sink, errors);
+        status = tell_before(now, &what, sink);
+        if (status == CR_OK) {
+            status = happen(now, &what, sink, errors);
+        }
         if (status == CR_OK) {
             status = settle_cascade(now, sink, errors);
         }

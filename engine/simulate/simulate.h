@@ -15,6 +15,13 @@ struct cr_clocks;  /* the moves that may come next: simulate/clocks.h */
 struct cr_cascade; /* the moves that take no time: simulate/cascade.h */
 struct cr_paths;   /* state of noise and regimes: simulate/paths.h */
 struct cr_ledgers; /* exact sums behind the exposures: simulate/exposure.h */
+struct cr_events;  /* what events have done and will do: simulate/events.h */
+
+/** A move from outside, whatever the scenario says: the do-operator. It does not hold the state there. */
+typedef struct cr_forced {
+    double t; /* years since the start, in [0, end); before the events of that instant */
+    int32_t state, rung;
+} cr_forced;
 
 /**
  * Where a replicate stands: one per thread, reset for each replicate, never rebuilt. Sinks read the first part.
@@ -32,12 +39,14 @@ typedef struct cr_scratch {
      * rung; of no meaning where it stands below. NULL where no tie fades. */
     double *reached_at;
 
-    gsl_rng *rng;        /* cr_rng_philox */
-    int32_t *held_since; /* [n_tests] tests with `for`: calendar date since which it has held, CR_NONE: does not */
+    const cr_forced *forced; /* the caller's to set and to clear between replicates; NULL: none */
+    gsl_rng *rng;            /* cr_rng_philox */
+    int32_t *held_since;     /* [n_tests] tests with `for`: calendar date since which it has held, CR_NONE: does not */
     struct cr_clocks *clocks;
     struct cr_cascade *cascade;
     struct cr_paths *paths;
     struct cr_ledgers *ledgers;
+    struct cr_events *events;
 } cr_scratch;
 
 /** More moves than this at one instant end the run (model.md section 2). */
@@ -45,29 +54,38 @@ typedef struct cr_scratch {
 
 typedef enum cr_cause {
     CR_CAUSE_HAZARD,
-    CR_CAUSE_IMMEDIATE /* in zero time, in synchronous rounds: hazard is infinite in cr_happening */
+    CR_CAUSE_IMMEDIATE, /* in zero time, in synchronous rounds: hazard is infinite in cr_happening */
+    CR_CAUSE_EVENT,     /* an event of the scenario made it: cr_happening.event */
+    CR_CAUSE_FORCED     /* cr_scratch.forced made it */
 } cr_cause;
 
-/** A move that has just happened; the scratch already stands after it. */
+/** A move: in before_move() the scratch stands before it, in on_move() after it. */
 typedef struct cr_happening {
     double t;                       /* years since the start, in [0, end) */
     int32_t state, track, from, to; /* rungs */
     cr_cause cause;
+    int32_t event; /* of cr_model.event, where cause is CR_CAUSE_EVENT; else CR_NONE */
+    /* Where a hazard or readiness moved it; else NAN: */
     double readiness; /* for holding the rung that is gained or lost; just before the move, or its round */
     double threshold; /* of this replicate */
     double hazard;    /* per year, just before the move, > 0; INFINITY for an immediate one */
 } cr_happening;
 
 /**
- * Who watches a replicate. Either function may be NULL. Each returns CR_OK to go on; any other status ends the
+ * Who watches a replicate. Any function may be NULL. Each returns CR_OK to go on; any other status ends the
  * replicate and is returned by cr_simulate().
  */
 typedef struct cr_sink {
     void *context;
-    /** After all that happens at calendar date k, k = 0 .. n - 1, in order: after the immediate moves of that instant. */
+    /** After all that happens at calendar date k, k = 0 .. n - 1, in order: moves and events of that instant too. */
     int (*on_calendar)(void *context, const cr_scratch *now, size_t k);
-    /** After each move, in order of time. Immediate moves at the start come before on_calendar() of date 0. */
+    /** Just before each move, in order of time; for immediate ones before any of its round, in the order in which they
+     * will move: `now` is what the move was judged by. */
+    int (*before_move)(void *context, const cr_scratch *now, const cr_happening *what);
+    /** After each move, in order of time. Moves at the start come before on_calendar() of date 0. */
     int (*on_move)(void *context, const cr_scratch *now, const cr_happening *what);
+    /** An event, cr_model.event[event], acts at now->t: before its first action. */
+    int (*on_event)(void *context, const cr_scratch *now, int32_t event);
 } cr_sink;
 
 /** Allocates all that replicates of `model` need. On failure cr_scratch_free is safe. CR_OK or CR_ERR_MEMORY. */

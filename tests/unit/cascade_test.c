@@ -21,7 +21,7 @@
 enum { REPLICATES = 20000, MOST_MOVES = 1000 };
 
 static const int32_t one_step[] = {2};
-static const cr_sink no_sink = {NULL, NULL, NULL};
+static const cr_sink no_sink = {0};
 
 /* What happened, move by move, and how large the rounds were. */
 typedef struct trace {
@@ -60,7 +60,7 @@ static int note_date(void *context, const cr_scratch *now, size_t k)
 
 static void follow(trace *self, cr_scratch *now, uint64_t replicate)
 {
-    const cr_sink sink = {self, note_date, note_move};
+    const cr_sink sink = {.context = self, .on_calendar = note_date, .on_move = note_move};
 
     memset(self, 0, sizeof(*self));
     assert_int_equal(cr_simulate(now, 5, replicate, &sink, NULL), CR_OK);

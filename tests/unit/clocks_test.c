@@ -91,7 +91,7 @@ static void compare(cr_sketch *sketch, double lazy_up_to, cr_point *point)
     cr_clocks_set_lazy_up_to(now.clocks, model, lazy_up_to);
     for (uint64_t replicate = 0; replicate < REPLICATES; replicate++) {
         trace path = {.moved = {HUGE_VAL, HUGE_VAL}};
-        const cr_sink sink = {&path, note_date, note_move};
+        const cr_sink sink = {.context = &path, .on_calendar = note_date, .on_move = note_move};
         double first = HUGE_VAL;
         size_t n;
 
@@ -157,7 +157,7 @@ static void high_paces_wait_without_candidates(void **state)
     assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
     for (uint64_t replicate = 0; replicate < 50; replicate++) {
         trace path = {.moved = {HUGE_VAL, HUGE_VAL}};
-        const cr_sink sink = {&path, note_date, note_move};
+        const cr_sink sink = {.context = &path, .on_calendar = note_date, .on_move = note_move};
 
         assert_int_equal(cr_simulate(&now, 21, replicate, &sink, NULL), CR_OK);
         assert_true(path.moved[1] == HUGE_VAL ? path.moved[0] == HUGE_VAL

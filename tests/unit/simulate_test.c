@@ -18,7 +18,7 @@
 
 enum { REPLICATES = 40000 };
 
-static const cr_sink no_sink = {NULL, NULL, NULL};
+static const cr_sink no_sink = {0};
 
 static void assert_share(size_t n, double of, double p)
 {
@@ -294,7 +294,7 @@ static void epidemic_dies_out(void **state)
         assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
         for (uint64_t r = 1; r <= REPLICATES / 2; r++) {
             epidemic it;
-            const cr_sink sink = {&it, note_infected, note_last};
+            const cr_sink sink = {.context = &it, .on_calendar = note_infected, .on_move = note_last};
 
             assert_int_equal(cr_simulate(&now, 6, r, &sink, NULL), CR_ERR_INTERRUPTED);
             all += it.over;
@@ -529,7 +529,7 @@ static void random_world(cr_sketch *sketch, gsl_rng *rng, bool all)
 
 static void write_diary(diary *self, cr_scratch *now, uint64_t replicate)
 {
-    const cr_sink sink = {self, note_date, note_move};
+    const cr_sink sink = {.context = self, .on_calendar = note_date, .on_move = note_move};
 
     memset(self, 0, sizeof(*self));
     assert_int_equal(cr_simulate(now, 7, replicate, &sink, NULL), CR_OK);
@@ -619,7 +619,7 @@ static void more_is_never_later(void **state)
         double first[2][STATES];
 
         for (int more = 0; more < 2; more++) {
-            const cr_sink sink = {first[more], NULL, note_time};
+            const cr_sink sink = {.context = first[more], .on_calendar = NULL, .on_move = note_time};
 
             for (size_t i = 0; i < STATES; i++) {
                 first[more][i] = HUGE_VAL;
@@ -683,7 +683,7 @@ static void a_sink_may_stop(void **state)
 {
     const int32_t rungs[] = {4};
     int moves = 0;
-    const cr_sink sink = {&moves, NULL, stop_at_the_second};
+    const cr_sink sink = {.context = &moves, .on_calendar = NULL, .on_move = stop_at_the_second};
     cr_sketch sketch;
     cr_scratch now;
 

@@ -249,7 +249,7 @@ static void agrees_with_brute_force(void **state)
     open_bench(&bench);
     count_made_up(&bench, 1, N);
     for (uint64_t i = 0; i < N; i++) {
-        const cr_sink sink = {&traces[i], trace_calendar, trace_move};
+        const cr_sink sink = {.context = &traces[i], .on_calendar = trace_calendar, .on_move = trace_move};
 
         assert_int_equal(small_simulate(&bench.scratch, 5, i + 1, &sink), CR_OK);
     }
