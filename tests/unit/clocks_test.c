@@ -191,7 +191,7 @@ static void quiet_clocks_are_not_queued(void **state)
         cr_sketch_term(&sketch, 0, 1, CR_DRIVER_CONDITION, 0, 1.0);
         cr_sketch_seal(&sketch);
         assert_int_equal(cr_scratch_init(&now, &sketch.model, NULL), CR_OK);
-        assert_int_equal(cr_simulate(&now, 21, 1, &(cr_sink){NULL, NULL, NULL}, NULL), CR_OK);
+        assert_int_equal(cr_simulate(&now, 21, 1, &(cr_sink){0}, NULL), CR_OK);
         assert_int_equal(now.position[0], 0);
         now.t = 0.0;
         assert_int_equal(cr_clocks_start(&now, NULL), CR_OK);
