@@ -180,8 +180,6 @@ static const refusal not_yet[] = {
     {SMALL_SCENARIO "what_if: {a: {}}\n", NULL,
      "s.yaml:4:1: `what_if` is part of the format, but not yet of this version (named changes, run "
      "beside the baseline)\n"},
-    {SMALL_SCENARIO "events: {a: {}}\n", NULL,
-     "s.yaml:4:1: `events` is part of the format, but not yet of this version (things that happen)\n"},
 };
 
 static void test_not_yet(void **state)
