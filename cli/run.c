@@ -50,8 +50,9 @@ static const char doc[] =
     "      --set states.PAK.threshold=0.6 -o results/stubborn\n"
     "  credence run scenarios/taliban-2025.yaml --seed 7 --replicate 17 \\\n"
     "      --set states.PAK.threshold=0.6 -o results/future-17\n\n"
-    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
-    "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
+    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, what pushed (drivers.csv, "
+    "attribution.csv, pathways.csv), events.csv and datapackage.json, which says what each column means. Exit status: "
+    "0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
 
 static uint64_t events_option(const struct argp_state *state, const char *text)
@@ -186,6 +187,17 @@ static int read_plan(job *self)
     return status == CR_ERR_IO ? CR_ERR_INPUT : status;
 }
 
+/* What a model is too large for is not written; said before anybody waits for it. */
+static int tell_what_is_left_out(job *self)
+{
+    if (!cr_causes_fit(&self->plan)) {
+        fprintf(stderr,
+                "credence: no attribution.csv and pathways.csv: states x states x kinds of tie are more than %llu\n",
+                (unsigned long long)CR_ATTRIBUTION_MOST);
+    }
+    return CR_OK;
+}
+
 /* Before the simulation, so that what cannot be written is known before anybody waits for it. */
 static int open_folder(job *self)
 {
@@ -222,6 +234,7 @@ static int simulate(job *self)
                                     .replicates = replicates(self->options),
                                     .seed = self->options->seed,
                                     .threads = self->options->threads,
+                                    .causes = true,
                                     .events = self->options->events,
                                     .on_events = self->has_events ? on_events : NULL,
                                     .events_context = self,
@@ -242,11 +255,12 @@ static int write_tables(job *self)
                                 .seed = self->options->seed,
                                 .first = first_replicate(self->options),
                                 .replicates = replicates(self->options),
+                                .batch = &self->batch,
                                 .events = self->has_events};
     int status = self->has_events ? cr_out_close(&self->events, &self->errors) : CR_OK;
 
     for (size_t i = 0; i < CR_TABLES && status == CR_OK; i++) {
-        if (cr_table_of(i)->write != NULL) {
+        if (cr_table_is_kept(i, &self->batch)) {
             status = cr_table_file(cr_table_of(i), self->folder.part, &self->plan, &self->batch, &self->errors);
         }
         if (status == CR_OK && cr_interrupted()) {
@@ -268,7 +282,8 @@ static int finish(job *self)
 
 static int run(job *self)
 {
-    static int (*const steps[])(job *) = {read_plan, open_folder, simulate, write_tables, finish};
+    static int (*const steps[])(job *) = {read_plan, open_folder,  tell_what_is_left_out,
+                                          simulate,  write_tables, finish};
     int status = CR_OK;
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == CR_OK; i++) {

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "output/causes.h"
+
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Columns that several tables have. */
@@ -299,12 +301,34 @@ static const cr_table tables[CR_TABLES] = {
                         write_count},
     [CR_TABLE_CONDITIONS] = {"conditions", "A row is a what-if, a condition and a calendar date.", N(condition_columns),
                              condition_columns, write_conditions},
+    [CR_TABLE_DRIVERS] = {"drivers",
+                          "A row is a what-if, a state, a rung that it moved up to, and a driver of the move.",
+                          N(cr_drivers_columns), cr_drivers_columns, cr_write_drivers},
+    [CR_TABLE_ATTRIBUTION] = {"attribution",
+                              "A row is a what-if, a state that recognised, and a state whose standing pushed it "
+                              "through a kind of tie.",
+                              N(cr_attribution_columns), cr_attribution_columns, cr_write_attribution},
+    [CR_TABLE_PATHWAYS] = {"pathways", "A row is a what-if and one of the 100 most frequent chains of recognition.",
+                           N(cr_pathways_columns), cr_pathways_columns, cr_write_pathways},
     [CR_TABLE_EVENTS] = {"events", "A row is a move in one simulated future.", N(event_columns), event_columns, NULL},
 };
 
 const cr_table *cr_table_of(size_t table)
 {
     return &tables[table];
+}
+
+bool cr_table_is_kept(size_t table, const cr_batch *batch)
+{
+    switch (table) {
+    case CR_TABLE_DRIVERS:
+        return batch->causes != NULL;
+    case CR_TABLE_ATTRIBUTION:
+    case CR_TABLE_PATHWAYS:
+        return batch->causes != NULL && batch->causes[0].influences;
+    default:
+        return tables[table].write != NULL;
+    }
 }
 
 void cr_table_header(cr_out *out, const cr_table *table)

@@ -28,10 +28,23 @@ typedef struct cr_table {
     void (*write)(cr_out *out, const cr_plan *plan, const cr_batch *batch);
 } cr_table;
 
-enum { CR_TABLE_SUMMARY, CR_TABLE_CURVE, CR_TABLE_COUNT, CR_TABLE_CONDITIONS, CR_TABLE_EVENTS, CR_TABLES };
+enum {
+    CR_TABLE_SUMMARY,
+    CR_TABLE_CURVE,
+    CR_TABLE_COUNT,
+    CR_TABLE_CONDITIONS,
+    CR_TABLE_DRIVERS,
+    CR_TABLE_ATTRIBUTION,
+    CR_TABLE_PATHWAYS,
+    CR_TABLE_EVENTS,
+    CR_TABLES
+};
 
 /** Description of a table. @param table  in [0, CR_TABLES) */
 const cr_table *cr_table_of(size_t table);
+
+/** Has the batch what the table shows? For the table of events: false. */
+bool cr_table_is_kept(size_t table, const cr_batch *batch);
 
 /** The names of the columns. */
 void cr_table_header(cr_out *out, const cr_table *table);

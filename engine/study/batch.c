@@ -40,14 +40,16 @@ typedef struct worker {
     team_data *team;
     cr_scratch *scratch; /* [n_models] */
     cr_tally *tally;     /* [n_models]; the first thread counts in the batch's own */
-    bool owns_tally;
-    row_list *rows; /* [n_models] */
+    cr_causes *causes;   /* [n_models] likewise, or NULL: not wanted */
+    bool owns_tally;     /* and causes */
+    row_list *rows;      /* [n_models] */
     cr_errors errors;
     /* the replicate being simulated */
     size_t model;
     uint64_t replicate;
     bool recording;
     cr_sink counting; /* of the tally */
+    cr_sink pushing;  /* of the causes */
 } worker;
 
 static bool go_on(team_data *self)
@@ -102,6 +104,13 @@ static int on_move(void *context, const cr_scratch *now, const cr_happening *wha
     return self->counting.on_move(self->counting.context, now, what);
 }
 
+static int before_move(void *context, const cr_scratch *now, const cr_happening *what)
+{
+    worker *self = context;
+
+    return self->pushing.before_move(self->pushing.context, now, what);
+}
+
 static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
 {
     return options->on_events != NULL && replicate - options->first < options->events;
@@ -109,7 +118,7 @@ static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
 
 static int run_replicate(worker *self, size_t model, uint64_t replicate)
 {
-    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move};
+    cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move};
     int status;
 
     self->model = model;
@@ -117,6 +126,10 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate)
     self->recording = is_recorded(self->team->options, replicate);
     self->counting = cr_tally_sink(&self->tally[model]);
     cr_tally_begin(&self->tally[model]);
+    if (self->causes != NULL) {
+        self->pushing = cr_causes_sink(&self->causes[model], &self->errors);
+        sink.before_move = before_move;
+    }
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
     if (status == CR_OK) {
         cr_tally_end(&self->tally[model], &self->scratch[model]);
@@ -234,6 +247,18 @@ static int open_tallies(worker *self)
     return CR_OK;
 }
 
+/* What does not change is made once, for the batch. `like`: the batch's, or NULL for those themselves. */
+static int open_causes(cr_causes *causes, const cr_plan *plan, const cr_causes *like, cr_errors *errors)
+{
+    const bool influences = cr_causes_fit(plan);
+    int status = CR_OK;
+
+    for (size_t m = 0; m < plan->n_models && status == CR_OK; m++) {
+        status = cr_causes_init(&causes[m], &plan->model[m], influences, like != NULL ? &like[m] : NULL, errors);
+    }
+    return status;
+}
+
 /* In the thread itself, so that its memory lies near it. */
 static int worker_open(worker *self, team_data *team, bool owns_tally)
 {
@@ -246,13 +271,22 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     self->scratch = calloc(n, sizeof(*self->scratch));
     self->rows = calloc(n, sizeof(*self->rows));
     self->tally = owns_tally ? calloc(n, sizeof(*self->tally)) : team->batch->tally;
-    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL) {
+    if (team->batch->causes != NULL) {
+        self->causes = owns_tally ? calloc(n, sizeof(*self->causes)) : team->batch->causes;
+    }
+    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL ||
+        (self->causes == NULL && team->batch->causes != NULL)) {
         return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for a thread (fewer --threads need less)");
     }
     for (size_t m = 0; m < n && status == CR_OK; m++) {
         status = cr_scratch_init(&self->scratch[m], &team->plan->model[m], &self->errors);
     }
-    return status == CR_OK && owns_tally ? open_tallies(self) : status;
+    if (status == CR_OK && owns_tally) {
+        status = open_tallies(self);
+    }
+    return status == CR_OK && owns_tally && self->causes != NULL
+               ? open_causes(self->causes, team->plan, team->batch->causes, &self->errors)
+               : status;
 }
 
 static void worker_free(worker *self)
@@ -267,11 +301,15 @@ static void worker_free(worker *self)
         if (self->tally != NULL && self->owns_tally) {
             cr_tally_free(&self->tally[m]);
         }
+        if (self->causes != NULL && self->owns_tally) {
+            cr_causes_free(&self->causes[m]);
+        }
     }
     free(self->scratch);
     free(self->rows);
     if (self->owns_tally) {
         free(self->tally);
+        free(self->causes);
     }
     cr_errors_free(&self->errors);
 }
@@ -331,11 +369,20 @@ static void work(worker *self)
 /* After the barrier at the loop's end; sums of integers: the order of threads does not matter. */
 static void merge(worker *self)
 {
+    team_data *team = self->team;
+    int status = CR_OK;
+
 #pragma omp critical(cr_batch_merge)
     {
-        for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
-            cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
+        for (size_t m = 0; m < team->plan->n_models && self->owns_tally; m++) {
+            cr_tally_merge(&team->batch->tally[m], &self->tally[m]);
+            if (self->causes != NULL && status == CR_OK) {
+                status = cr_causes_merge(&team->batch->causes[m], &self->causes[m], &self->errors);
+            }
         }
+    }
+    if (status != CR_OK) {
+        record_failure(self, team->n_blocks, status);
     }
 }
 
@@ -370,7 +417,7 @@ static int check_options(const cr_batch_options *options, cr_errors *errors)
     return options->threads >= 1 ? CR_OK : cr_fail(errors, CR_ERR_INPUT, "%d threads (at least 1)", options->threads);
 }
 
-static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
+static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
     self->tally = calloc(plan->n_models, sizeof(*self->tally));
     if (self->tally == NULL) {
@@ -382,6 +429,11 @@ static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
         if (status != CR_OK) {
             return status;
         }
+    }
+    if (options->causes) {
+        self->causes = calloc(plan->n_models, sizeof(*self->causes));
+        return self->causes != NULL ? open_causes(self->causes, plan, NULL, errors)
+                                    : cr_fail(errors, CR_ERR_MEMORY, "memory ran out for what pushed");
     }
     return CR_OK;
 }
@@ -420,12 +472,15 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     atomic_init(&team.failed_block, UINT64_MAX);
     status = check_options(options, errors);
     if (status == CR_OK) {
-        status = batch_init(self, plan, errors);
+        status = batch_init(self, plan, options, errors);
     }
     if (status == CR_OK) {
         team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
         run_threads(&team, (uint64_t)options->threads < team.n_blocks ? options->threads : (int)team.n_blocks);
         status = outcome(&team, errors);
+    }
+    for (size_t m = 0; self->causes != NULL && status == CR_OK && m < self->n; m++) {
+        cr_causes_end(&self->causes[m]);
     }
     if (status != CR_OK) {
         cr_batch_free(self);
@@ -439,6 +494,10 @@ void cr_batch_free(cr_batch *self)
     for (size_t m = 0; m < self->n; m++) {
         cr_tally_free(&self->tally[m]);
     }
+    for (size_t m = 0; self->causes != NULL && m < self->n; m++) {
+        cr_causes_free(&self->causes[m]);
+    }
     free(self->tally);
+    free(self->causes);
     memset(self, 0, sizeof(*self));
 }

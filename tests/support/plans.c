@@ -274,7 +274,8 @@ static bool same_moves(const cr_model *a, const cr_model *b)
         good = same_move(&a->move[k], &b->move[k]);
     }
     for (size_t k = 0; good && k < a->n_terms; k++) {
-        good = same_driver(a->term[k].driver, b->term[k].driver) && a->term[k].slot == b->term[k].slot;
+        good = same_driver(a->term[k].driver, b->term[k].driver) && a->term[k].slot == b->term[k].slot &&
+               same_text(a->term_name[k], b->term_name[k]);
     }
     for (size_t k = 0; good && k < a->n_gates; k++) {
         const cr_gate *x = &a->gate[k], *y = &b->gate[k];

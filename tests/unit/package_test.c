@@ -17,6 +17,10 @@
 #include "output/tables.h"
 #include "support/small.h"
 
+/* What was kept, as far as the package looks at it: all, and nothing of what pushed. */
+static cr_causes kept = {.influences = true};
+static const cr_batch full = {.causes = &kept}, bare = {0};
+
 static char folder[] = "/tmp/credence-package-XXXXXX";
 
 static int make_folder(void **state)
@@ -68,7 +72,7 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true};
+    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, &full, true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -107,7 +111,7 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &full, true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -137,7 +141,7 @@ static void without_events(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &full, false};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -149,11 +153,29 @@ static void without_events(void **state)
     json_decref(read);
 }
 
+/* Only what was kept is there to be described. */
+static void without_causes(void **state)
+{
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    cr_causes drivers = {0};
+    const cr_batch some = {.causes = &drivers};
+    const cr_package none = {&plan, "1.2.3", 1, 1, 10, &bare, true}, few = {&plan, "1.2.3", 1, 1, 10, &some, true};
+    json_t *read = round_trip(&none);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 3);
+    json_decref(read);
+    read = round_trip(&few);
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 2);
+    json_decref(read);
+}
+
 static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &bare, false};
     cr_errors errors = {0};
     json_t *read;
 
@@ -173,9 +195,8 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(says_what_was_run),
-        cmocka_unit_test(fields_are_the_header),
-        cmocka_unit_test(without_events),
+        cmocka_unit_test(says_what_was_run), cmocka_unit_test(fields_are_the_header),
+        cmocka_unit_test(without_events),    cmocka_unit_test(without_causes),
         cmocka_unit_test(odd_texts),
     };
 
