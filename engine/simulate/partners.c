@@ -66,41 +66,67 @@ void cr_partners_free(cr_partners *self)
     memset(self, 0, sizeof(*self));
 }
 
-/* The weight that each partner has for the listener in this replicate. */
-static void add_weights(const cr_partner_list *self, const cr_tie *tie, const double *weight, int32_t state,
-                        double *sum)
+/* Whose parts are being gathered. */
+typedef struct gathering {
+    const cr_scratch *now;
+    const cr_ledger *ledger;
+    int32_t tie, rung;
+    int32_t *place; /* [n_states] of a partner in part, from 1; 0: it has none yet */
+    cr_part *part;
+    size_t n;
+} gathering;
+
+/* A partner may be one several times over: by a pair, and by each clique. */
+static void add(gathering *self, int32_t partner, double weight)
 {
-    for (size_t k = self->at[state]; k < self->at[state + 1]; k++) {
-        sum[self->partner[k]] += weight[self->edge[k]];
+    const double amount = weight * cr_ledger_credit(self->ledger, self->now, partner, self->rung);
+
+    if (amount == 0.0) {
+        return;
+    }
+    if (self->place[partner] == 0) {
+        self->part[self->n++] = (cr_part){partner, self->tie, 0.0};
+        self->place[partner] = (int32_t)self->n;
+    }
+    self->part[self->place[partner] - 1].amount += amount;
+}
+
+static void add_all(gathering *self, const cr_partner_list *list, int32_t state)
+{
+    const cr_tie *const tie = self->ledger->tie;
+    const double *const weight = cr_ledger_weights(self->ledger);
+
+    for (size_t k = list->at[state]; k < list->at[state + 1]; k++) {
+        add(self, list->partner[k], weight[list->edge[k]]);
     }
     for (size_t k = tie->clique_at[state]; k < tie->clique_at[state + 1]; k++) {
         const int32_t q = tie->clique[k];
 
         for (size_t m = tie->member_at[q]; m < tie->member_at[q + 1]; m++) {
-            sum[tie->member[m]] += tie->member[m] != state ? 1.0 : 0.0;
+            if (tie->member[m] != state) {
+                add(self, tie->member[m], 1.0);
+            }
         }
     }
 }
 
-bool cr_exposure_parts(const cr_scratch *now, const cr_partners *partners, int32_t tie, int32_t state, int32_t rung,
-                       double *part)
+size_t cr_exposure_parts(const cr_scratch *now, const cr_partners *partners, int32_t tie, int32_t state, int32_t rung,
+                         int32_t *place, cr_part *part)
 {
     const cr_ledger *const ledger = &now->ledgers->ledger[tie];
-    const size_t n_states = partners->model->n_states;
+    gathering self = {.now = now, .ledger = ledger, .tie = tie, .rung = rung, .place = place, .part = part};
     double times = ledger->tie->times != CR_NONE ? now->condition[ledger->tie->times] : 1.0;
 
     if (ledger->column[rung] == CR_NONE || ledger->norm[state] == 0.0 || times == 0.0) {
-        return false;
+        return 0;
     }
     if (ledger->tie->share) {
         times /= ledger->norm[state];
     }
-    memset(part, 0, n_states * sizeof(*part));
-    add_weights(&partners->list[tie], ledger->tie, cr_ledger_weights(ledger), state, part);
-    for (int32_t j = 0; j < (int32_t)n_states; j++) {
-        if (part[j] != 0.0) {
-            part[j] *= times * cr_ledger_credit(ledger, now, j, rung);
-        }
+    add_all(&self, &partners->list[tie], state);
+    for (size_t k = 0; k < self.n; k++) {
+        place[part[k].partner] = 0;
+        part[k].amount *= times;
     }
-    return true;
+    return self.n;
 }

@@ -28,14 +28,21 @@ CR_MUST_USE int cr_partners_init(cr_partners *self, const cr_model *model, cr_er
 /** Safe on a zeroed struct, and twice. */
 void cr_partners_free(cr_partners *self);
 
+/** What one partner adds to an exposure. */
+typedef struct cr_part {
+    int32_t partner, tie;
+    double amount;
+} cr_part;
+
 /**
  * What each partner adds to cr_exposure(now, tie, state, rung), at this moment: its weight in all edges and cliques of the
- * kind, times its credit, times what the kind's norm and condition make of it. The parts add up to the exposure, but for
- * rounding. O(states + members of the listener's cliques).
- * @param part  [n_states] set; 0 for a state that is no partner or earns nothing
- * @return false where nothing is added by anybody: then part is not written
+ * kind, times its credit, times what the kind's norm and condition make of it. The amounts add up to the exposure, but for
+ * rounding. O(partners).
+ * @param place  [n_states] all 0, as they are afterwards: room to work in
+ * @param part   [n_states] written: each partner that earns something, once
+ * @return how many there are
  */
-CR_MUST_USE bool cr_exposure_parts(const cr_scratch *now, const cr_partners *partners, int32_t tie, int32_t state,
-                                   int32_t rung, double *part);
+size_t cr_exposure_parts(const cr_scratch *now, const cr_partners *partners, int32_t tie, int32_t state, int32_t rung,
+                         int32_t *place, cr_part *part);
 
 #endif

@@ -46,19 +46,13 @@ size_t cr_attribution_at(const cr_attribution *self, size_t influenced, size_t i
 
 void cr_attribution_add(cr_attribution *self, int32_t state, const cr_shares *shares)
 {
-    const size_t n_states = self->model->n_states;
-
     self->moves[state]++;
     cr_moment_add(&self->own[state], shares->own);
-    for (size_t k = 0; k < shares->n; k++) {
-        cr_moment *const part = &self->part[cr_attribution_at(self, (size_t)state, 0, (size_t)shares->tie[k])];
-        const double *const share = &shares->part[k * n_states];
+    for (size_t p = 0; p < shares->n; p++) {
+        const cr_part *const part = &shares->part[p];
 
-        for (size_t j = 0; j < n_states; j++) {
-            if (share[j] != 0.0) {
-                cr_moment_add(&part[j], share[j]);
-            }
-        }
+        cr_moment_add(&self->part[cr_attribution_at(self, (size_t)state, (size_t)part->partner, (size_t)part->tie)],
+                      part->amount);
     }
 }
 

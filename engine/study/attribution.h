@@ -25,7 +25,7 @@ CR_MUST_USE int cr_attribution_init(cr_attribution *self, const cr_model *model,
 /** Safe on a zeroed struct, and twice. */
 void cr_attribution_free(cr_attribution *self);
 
-/** Adds a move of `state`. O(states * kinds of tie that it listens to). */
+/** Adds a move of `state`. O(partners that add something). */
 void cr_attribution_add(cr_attribution *self, int32_t state, const cr_shares *shares);
 
 /** Adds `other`, of the same model. Exact, commutative, associative. */

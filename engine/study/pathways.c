@@ -45,8 +45,12 @@ int cr_pathways_init(cr_pathways *self, const cr_model *model, cr_errors *errors
     self->key = calloc(model->n_states, sizeof(*self->key));
     self->chain = calloc(model->n_states, sizeof(*self->chain));
     self->been = calloc(model->n_states, sizeof(*self->been));
+    self->push = calloc(model->n_states, sizeof(*self->push));
+    self->who = calloc(model->n_states, sizeof(*self->who));
+    self->is_pushing = calloc(model->n_states, sizeof(*self->is_pushing));
     self->count = calloc(ROOM, sizeof(*self->count));
-    if (self->rng == NULL || self->key == NULL || self->chain == NULL || self->been == NULL || self->count == NULL) {
+    if (self->rng == NULL || self->key == NULL || self->chain == NULL || self->been == NULL || self->count == NULL ||
+        self->push == NULL || self->who == NULL || self->is_pushing == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for the pathways of %zu states", model->n_states);
     }
     self->capacity = ROOM;
@@ -64,6 +68,9 @@ void cr_pathways_free(cr_pathways *self)
     free(self->key);
     free(self->chain);
     free(self->been);
+    free(self->push);
+    free(self->who);
+    free(self->is_pushing);
     free(self->count);
     memset(self, 0, sizeof(*self));
 }
@@ -184,39 +191,57 @@ void cr_pathways_rank(cr_pathways *self)
 
 /* ---- parents ---- */
 
-/* What a partner's pushes come to through all kinds of tie; one that on the whole holds back is nobody's parent. */
-static double push_of(const cr_shares *shares, size_t partner)
+/* What each partner's pushes come to through all kinds of tie; `who`: the partners, each once. Returns how many. */
+static size_t add_pushes(cr_pathways *self, const cr_shares *shares)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; p < shares->n; p++) {
+        const int32_t j = shares->part[p].partner;
+
+        if (!self->is_pushing[j]) {
+            self->is_pushing[j] = true;
+            self->push[j] = 0.0;
+            self->who[n++] = j;
+        }
+        self->push[j] += shares->part[p].amount;
+    }
+    return n;
+}
+
+/* A partner that on the whole holds back is nobody's parent. Leaves nobody pushing. */
+static double positive_sum(cr_pathways *self, size_t n)
 {
     double sum = 0.0;
 
-    for (size_t k = 0; k < shares->n; k++) {
-        sum += shares->part[k * shares->model->n_states + partner];
+    for (size_t k = 0; k < n; k++) {
+        const int32_t j = self->who[k];
+
+        self->is_pushing[j] = false;
+        if (!(self->push[j] > 0.0)) {
+            self->push[j] = 0.0;
+        }
+        sum += self->push[j];
     }
-    return sum > 0.0 ? sum : 0.0;
+    return sum;
 }
 
 /* The state itself, or a partner. */
-static size_t draw_parent(cr_pathways *self, const cr_scratch *now, size_t state, const cr_shares *shares)
+static int32_t draw_parent(cr_pathways *self, const cr_scratch *now, int32_t state, const cr_shares *shares)
 {
-    const size_t n = self->model->n_states;
-    double total = 0.0, point;
-    size_t parent = state;
+    const size_t n = add_pushes(self, shares);
+    const double pushes = positive_sum(self, n), total = pushes + shares->own;
+    int32_t parent = state;
+    double point;
 
-    for (size_t j = 0; shares->n > 0 && j < n; j++) {
-        total += push_of(shares, j);
-    }
-    total += shares->own;
-    if (!(total > shares->own) ||
-        !isfinite(total)) { /* infinite: held back beyond all measure, and moved for all that */
+    if (!(pushes > 0.0) || !isfinite(total)) { /* infinite: held back beyond all measure, and moved for all that */
         return state;
     }
     point = total * cr_rng_uniform_at(self->rng, now->seed, self->key[state], 0, now->replicate) - shares->own;
-    for (size_t j = 0; !(point < 0.0) && j < n; j++) { /* the last partner takes what rounding leaves over */
-        const double push = push_of(shares, j);
-
-        if (push > 0.0) {
-            parent = j;
-            point -= push;
+    for (size_t k = 0; !(point < 0.0) && k < n; k++) { /* the last one takes what rounding leaves over */
+        if (self->push[self->who[k]] > 0.0) {
+            parent = self->who[k];
+            point -= self->push[parent];
         }
     }
     return parent;
@@ -224,23 +249,24 @@ static size_t draw_parent(cr_pathways *self, const cr_scratch *now, size_t state
 
 int cr_pathways_add(cr_pathways *self, const cr_scratch *now, int32_t state, const cr_shares *shares, cr_errors *errors)
 {
-    const size_t i = (size_t)state;
-    size_t parent;
-    cr_chain before;
+    cr_chain before = 0;
+    int32_t parent;
 
     cr_pathways_look(self, now);
-    if (self->been[i]) {
+    if (self->been[state]) {
         return CR_OK;
     }
-    self->been[i] = true;
+    self->been[state] = true;
     if (shares == NULL) {
         return CR_OK;
     }
-    parent = draw_parent(self, now, i, shares);
-    before = parent != i && stands(self, now, parent) ? self->chain[parent] : 0;
-    if (parent != i && before == 0) {
-        before = go_on(0, parent);
+    parent = draw_parent(self, now, state, shares);
+    if (parent != state && stands(self, now, (size_t)parent)) {
+        before = self->chain[parent];
     }
-    self->chain[i] = go_on(before, i);
-    return keep(self, (cr_chain_count){self->chain[i], 1}, errors);
+    if (parent != state && before == 0) {
+        before = go_on(0, (size_t)parent);
+    }
+    self->chain[state] = go_on(before, (size_t)state);
+    return keep(self, (cr_chain_count){self->chain[state], 1}, errors);
 }

@@ -33,6 +33,9 @@ typedef struct cr_pathways {
     cr_stream_key *key; /* [n_states] ("parent", STATE) */
     cr_chain *chain;    /* [n_states] of a state that has recognised by a push; 0 */
     bool *been;         /* [n_states] it has stood at recognition */
+    double *push;       /* [n_states] of the move at hand: see draw_parent(), as are: */
+    int32_t *who;       /* [n_states] */
+    bool *is_pushing;   /* [n_states] */
     bool begun;         /* where states stand at the start has been looked at */
 } cr_pathways;
 

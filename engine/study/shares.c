@@ -62,9 +62,9 @@ int cr_shares_init(cr_shares *self, const cr_partners *partners, cr_errors *erro
     memset(self, 0, sizeof(*self));
     self->model = model;
     self->partners = partners;
-    self->tie = calloc(model->n_ties + 1, sizeof(*self->tie));
     self->part = calloc(model->n_ties * model->n_states + 1, sizeof(*self->part));
-    return self->tie != NULL && self->part != NULL
+    self->place = calloc(model->n_states, sizeof(*self->place));
+    return self->part != NULL && self->place != NULL
                ? CR_OK
                : cr_fail(errors, CR_ERR_MEMORY, "memory ran out for the shares of %zu states in a move",
                          model->n_states);
@@ -72,32 +72,29 @@ int cr_shares_init(cr_shares *self, const cr_partners *partners, cr_errors *erro
 
 void cr_shares_free(cr_shares *self)
 {
-    free(self->tie);
     free(self->part);
+    free(self->place);
     memset(self, 0, sizeof(*self));
 }
 
 /* What comes from each partner, in units of readiness; returns the sum. */
 static double gather(cr_shares *self, const cr_scratch *now, const cr_move *move)
 {
-    const size_t n_states = self->model->n_states;
     double sum = 0.0;
 
     self->n = 0;
     for (size_t k = 0; k < move->n_terms; k++) {
         const cr_term *const term = &self->model->term[move->term + k];
-        double *const part = &self->part[self->n * n_states];
-        const double weight = now->value[term->slot];
+        const size_t from = self->n;
 
-        if (term->driver.kind != CR_DRIVER_EXPOSURE ||
-            !cr_exposure_parts(now, self->partners, term->driver.index, move->state, move->rung, part)) {
-            continue;
+        if (term->driver.kind == CR_DRIVER_EXPOSURE) {
+            self->n += cr_exposure_parts(now, self->partners, term->driver.index, move->state, move->rung, self->place,
+                                         &self->part[from]);
         }
-        for (size_t j = 0; j < n_states; j++) {
-            part[j] *= weight;
-            sum += part[j];
+        for (size_t p = from; p < self->n; p++) {
+            self->part[p].amount *= now->value[term->slot];
+            sum += self->part[p].amount;
         }
-        self->tie[self->n++] = term->driver.index;
     }
     return sum;
 }
@@ -109,9 +106,9 @@ void cr_shares_take(cr_shares *self, const cr_scratch *now, const cr_move *move,
     const cr_split split = cr_split_of(move->link, readiness, sum, number[CR_SLOT_THRESHOLD], number[CR_SLOT_SOFTNESS]);
 
     self->own = split.own;
-    for (size_t k = 0; k < self->n * self->model->n_states; k++) {
-        if (self->part[k] != 0.0) { /* the factor may be infinite: where partners held a move back beyond all measure */
-            self->part[k] *= split.per_unit;
+    for (size_t p = 0; p < self->n; p++) {
+        if (self->part[p].amount != 0.0) { /* the factor is infinite where partners held back beyond all measure */
+            self->part[p].amount *= split.per_unit;
         }
     }
 }

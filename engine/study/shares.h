@@ -36,9 +36,9 @@ typedef struct cr_shares {
     const cr_model *model;       /* borrowed */
     const cr_partners *partners; /* borrowed; of the model */
     double own;
-    size_t n;     /* kinds of tie through which something comes */
-    int32_t *tie; /* [n_ties] the first n: which */
-    double *part; /* [n_ties * n_states] part[k * n_states + j]: share of partner j through tie[k], k < n */
+    size_t n;       /* partners that add something, through one kind of tie after the other */
+    cr_part *part;  /* [n_ties * n_states] the first n; amount: the share */
+    int32_t *place; /* [n_states] room to work in */
 } cr_shares;
 
 /** On failure cr_shares_free is safe. CR_OK or CR_ERR_MEMORY. */
