@@ -56,7 +56,7 @@ static json_t *resources_json(const cr_package *self)
     json_t *resources = json_array();
 
     for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (!cr_table_is_written(cr_table_of(i), self->plan, self->events)) {
+        if (!cr_table_is_written(cr_table_of(i), self->batch, self->events)) {
             continue;
         }
         if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {

@@ -11,6 +11,7 @@
 
 #include "credence/error.h"
 #include "model/model.h"
+#include "study/batch.h"
 
 #define CR_PACKAGE_FILE "datapackage.json"
 /** The value of the package's key "generator". */
@@ -20,7 +21,8 @@ typedef struct cr_package {
     const cr_plan *plan;
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
-    bool events; /* is there a table of events? */
+    const cr_batch *batch; /* whose tables stand beside it (cr_table_is_written()) */
+    bool events;           /* is there a table of events? */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

@@ -62,10 +62,12 @@ typedef struct cr_compiler {
     cr_move *move;
     cr_uncertain_start *uncertain_start;
     int32_t *position; /* [n_states * n_tracks] at the start by the history; CR_NONE: not said */
-    size_t max_slots, max_ranges, max_terms, max_gates, max_tests, max_draws, max_pending, max_uncertain;
+    size_t max_slots, max_ranges, max_terms, max_term_drivers, max_gates, max_tests, max_draws, max_pending,
+        max_uncertain;
     double *slot;
     cr_slot_range *range; /* as slot */
     cr_term *term;
+    int32_t *term_driver; /* as term: position in `drivers` */
     cr_gate *gate;
     cr_test *test;
     cr_draw *draw;

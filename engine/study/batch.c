@@ -44,7 +44,8 @@ typedef struct worker {
     cr_tally *tally;     /* [n_models]; the first thread counts in the batch's own */
     cr_pairs *pairs;     /* likewise */
     cr_pairs own_pairs;
-    bool owns_tally;    /* and its pairs */
+    cr_causes *causes;  /* [n_models] likewise, or NULL: not wanted */
+    bool owns_tally;    /* and its pairs and causes */
     cr_pairing pairing; /* of the replicates being simulated */
     row_list *rows;     /* [n_models] */
     cr_errors errors;
@@ -119,12 +120,18 @@ static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
     return options->on_events != NULL && replicate - options->first < options->events;
 }
 
+static cr_sink causes_sink(worker *self, size_t model)
+{
+    return self->causes != NULL ? cr_causes_sink(&self->causes[model], &self->errors) : (cr_sink){0};
+}
+
 /* `i`: the replicate's place among those that are run in a row by one model after the other. */
 static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_t i)
 {
     const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event},
                                 cr_tally_sink(&self->tally[model]),
-                                cr_pairing_begin(&self->pairing, model)};
+                                cr_pairing_begin(&self->pairing, model),
+                                causes_sink(self, model)};
     cr_watch watch = {sizeof(watchers) / sizeof(watchers[0]), watchers};
     const cr_sink sink = cr_watch_sink(&watch);
     int status;
@@ -276,6 +283,18 @@ static int open_counts(worker *self)
     return status;
 }
 
+/* What does not change is made once, for the batch. `like`: the batch's, or NULL for those themselves. */
+static int open_causes(cr_causes *causes, const cr_plan *plan, const cr_causes *like, cr_errors *errors)
+{
+    const bool influences = cr_causes_fit(plan);
+    int status = CR_OK;
+
+    for (size_t m = 0; m < plan->n_models && status == CR_OK; m++) {
+        status = cr_causes_init(&causes[m], &plan->model[m], influences, like != NULL ? &like[m] : NULL, errors);
+    }
+    return status;
+}
+
 /* In the thread itself, so that its memory lies near it. */
 static int worker_open(worker *self, team_data *team, bool owns_tally)
 {
@@ -289,7 +308,11 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     self->rows = calloc(n, sizeof(*self->rows));
     self->tally = owns_tally ? calloc(n, sizeof(*self->tally)) : team->batch->tally;
     self->pairs = &team->batch->pairs;
-    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL) {
+    if (team->batch->causes != NULL) {
+        self->causes = owns_tally ? calloc(n, sizeof(*self->causes)) : team->batch->causes;
+    }
+    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL ||
+        (self->causes == NULL && team->batch->causes != NULL)) {
         return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for a thread (fewer --threads need less)");
     }
     for (size_t m = 0; m < n && status == CR_OK; m++) {
@@ -298,7 +321,12 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     if (status == CR_OK) {
         status = cr_pairing_init(&self->pairing, team->plan, CR_BATCH_BLOCK, CR_PAIRS_BYTES, &self->errors);
     }
-    return status == CR_OK && owns_tally ? open_counts(self) : status;
+    if (status == CR_OK && owns_tally) {
+        status = open_counts(self);
+    }
+    return status == CR_OK && owns_tally && self->causes != NULL
+               ? open_causes(self->causes, team->plan, team->batch->causes, &self->errors)
+               : status;
 }
 
 static void worker_free(worker *self)
@@ -313,6 +341,9 @@ static void worker_free(worker *self)
         if (self->tally != NULL && self->owns_tally) {
             cr_tally_free(&self->tally[m]);
         }
+        if (self->causes != NULL && self->owns_tally) {
+            cr_causes_free(&self->causes[m]);
+        }
     }
     free(self->scratch);
     free(self->rows);
@@ -320,6 +351,7 @@ static void worker_free(worker *self)
     cr_pairs_free(&self->own_pairs);
     if (self->owns_tally) {
         free(self->tally);
+        free(self->causes);
     }
     cr_errors_free(&self->errors);
 }
@@ -379,15 +411,19 @@ static void work(worker *self)
 /* After the barrier at the loop's end; sums of integers: the order of threads does not matter. */
 static int merge(worker *self)
 {
+    team_data *team = self->team;
     int status = CR_OK;
 
 #pragma omp critical(cr_batch_merge)
     {
         if (self->owns_tally) {
-            status = cr_pairs_merge(&self->team->batch->pairs, self->pairs, &self->errors);
+            status = cr_pairs_merge(&team->batch->pairs, self->pairs, &self->errors);
         }
-        for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
-            cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
+        for (size_t m = 0; m < team->plan->n_models && self->owns_tally; m++) {
+            cr_tally_merge(&team->batch->tally[m], &self->tally[m]);
+            if (self->causes != NULL && status == CR_OK) {
+                status = cr_causes_merge(&team->batch->causes[m], &self->causes[m], &self->errors);
+            }
         }
     }
     return status;
@@ -425,20 +461,28 @@ static int check_options(const cr_batch_options *options, cr_errors *errors)
     return options->threads >= 1 ? CR_OK : cr_fail(errors, CR_ERR_INPUT, "%d threads (at least 1)", options->threads);
 }
 
-static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
+static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
+    int status = CR_OK;
+
     self->tally = calloc(plan->n_models, sizeof(*self->tally));
     if (self->tally == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu tallies", plan->n_models);
     }
     for (; self->n < plan->n_models; self->n++) {
-        const int status = cr_tally_init(&self->tally[self->n], &plan->model[self->n], errors);
-
+        status = cr_tally_init(&self->tally[self->n], &plan->model[self->n], errors);
         if (status != CR_OK) {
             return status;
         }
     }
-    return cr_pairs_init(&self->pairs, plan, errors);
+    if (options->causes) {
+        self->causes = calloc(plan->n_models, sizeof(*self->causes));
+        if (self->causes == NULL) {
+            return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for what pushed");
+        }
+        status = open_causes(self->causes, plan, NULL, errors);
+    }
+    return status == CR_OK ? cr_pairs_init(&self->pairs, plan, errors) : status;
 }
 
 /* Moves the errors of a finished run to the caller's list. */
@@ -475,12 +519,15 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     atomic_init(&team.failed_block, UINT64_MAX);
     status = check_options(options, errors);
     if (status == CR_OK) {
-        status = batch_init(self, plan, errors);
+        status = batch_init(self, plan, options, errors);
     }
     if (status == CR_OK) {
         team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
         run_threads(&team, (uint64_t)options->threads < team.n_blocks ? options->threads : (int)team.n_blocks);
         status = outcome(&team, errors);
+    }
+    for (size_t m = 0; self->causes != NULL && status == CR_OK && m < self->n; m++) {
+        cr_causes_end(&self->causes[m]);
     }
     if (status != CR_OK) {
         cr_batch_free(self);
@@ -494,7 +541,11 @@ void cr_batch_free(cr_batch *self)
     for (size_t m = 0; m < self->n; m++) {
         cr_tally_free(&self->tally[m]);
     }
+    for (size_t m = 0; self->causes != NULL && m < self->n; m++) {
+        cr_causes_free(&self->causes[m]);
+    }
     free(self->tally);
     cr_pairs_free(&self->pairs);
+    free(self->causes);
     memset(self, 0, sizeof(*self));
 }

@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "simulate/simulate.h"
+#include "study/causes.h"
 #include "study/pairs.h"
 #include "study/tally.h"
 
@@ -25,6 +26,7 @@ typedef struct cr_batch_options {
     uint64_t replicates; /* 1 .. CR_TALLY_MAX_REPLICATES */
     uint64_t seed;
     int threads;     /* >= 1 */
+    bool causes;     /* keep what pushed: cr_batch.causes */
     uint64_t events; /* rows for replicates first .. first + events - 1 */
     /* Called in order of replicates, within one in order of what-ifs, never by two threads at once. NULL where nobody
      * listens. A status other than CR_OK stops the batch. */
@@ -41,6 +43,7 @@ typedef struct cr_batch {
     size_t n;
     cr_tally *tally; /* [n] as plan->model */
     cr_pairs pairs;
+    cr_causes *causes; /* [n] where the options ask for them; else NULL */
 } cr_batch;
 
 /**

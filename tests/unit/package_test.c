@@ -17,6 +17,10 @@
 #include "output/tables.h"
 #include "support/small.h"
 
+/* What was kept, as far as the package looks at it: all, and nothing of what pushed. */
+static cr_causes kept = {.influences = true};
+static const cr_batch full = {.n = 2, .causes = &kept}, bare = {.n = 1};
+
 static char folder[] = "/tmp/credence-package-XXXXXX";
 
 static int make_folder(void **state)
@@ -68,7 +72,7 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true};
+    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, &full, true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -107,7 +111,7 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &full, true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -137,7 +141,8 @@ static void fields_are_the_header(void **state)
 /* Does a package of that plan name the table? */
 static bool names_table(const cr_plan *plan, bool events, const char *name)
 {
-    const cr_package package = {plan, "1.2.3", 1, 1, 10, events};
+    const cr_batch batch = {.n = plan->n_models};
+    const cr_package package = {plan, "1.2.3", 1, 1, 10, &batch, events};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
     bool found = false;
@@ -165,11 +170,29 @@ static void only_what_is_written(void **state)
     assert_false(names_table(&two, false, "events"));
 }
 
+/* Only what was kept is there to be described. */
+static void without_causes(void **state)
+{
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    cr_causes drivers = {0};
+    const cr_batch some = {.n = 1, .causes = &drivers};
+    const cr_package none = {&plan, "1.2.3", 1, 1, 10, &bare, true}, few = {&plan, "1.2.3", 1, 1, 10, &some, true};
+    json_t *read = round_trip(&none);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 5);
+    json_decref(read);
+    read = round_trip(&few);
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 4);
+    json_decref(read);
+}
+
 static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &bare, false};
     cr_errors errors = {0};
     json_t *read;
 
@@ -192,6 +215,7 @@ int main(void)
         cmocka_unit_test(says_what_was_run),
         cmocka_unit_test(fields_are_the_header),
         cmocka_unit_test(only_what_is_written),
+        cmocka_unit_test(without_causes),
         cmocka_unit_test(odd_texts),
     };
 
