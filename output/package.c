@@ -69,15 +69,16 @@ static json_t *resources_json(const cr_package *self)
 
 static json_t *what_ifs_json(const cr_plan *plan)
 {
-    json_t *names = json_array();
+    json_t *list = json_array();
 
-    for (size_t i = 0; i < plan->n_models && names != NULL; i++) {
-        if (json_array_append_new(names, json_string(plan->what_if[i])) != 0) {
-            json_decref(names);
-            names = NULL;
+    for (size_t i = 0; i < plan->n_models && list != NULL; i++) {
+        if (json_array_append_new(list, json_pack("{s:s, s:s}", "name", plan->what_if[i], "about", plan->about[i])) !=
+            0) {
+            json_decref(list);
+            list = NULL;
         }
     }
-    return names;
+    return list;
 }
 
 /* A package's name may hold small letters, digits and . _ - alone. */
@@ -125,7 +126,8 @@ static int fail(const cr_plan *plan, cr_errors *errors)
         cr_text_clean(plan->name, strlen(plan->name), &why) && cr_text_clean(plan->title, strlen(plan->title), &why);
 
     for (size_t i = 0; i < plan->n_models && clean; i++) {
-        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why);
+        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why) &&
+                cr_text_clean(plan->about[i], strlen(plan->about[i]), &why);
     }
     if (clean) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);

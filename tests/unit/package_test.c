@@ -87,6 +87,11 @@ static void says_what_was_run(void **state)
     assert_true(json_integer_value(json_object_get(read, "first_replicate")) == 4711);
     assert_true(json_integer_value(json_object_get(read, "replicates")) == 4000000000);
     assert_int_equal(json_array_size(json_object_get(read, "what_ifs")), 2);
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "name"), "baseline");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "about"), "");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "name"), "embargo");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "about"),
+                        "what if \"nobody\" sold");
     assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES);
     json_decref(read);
 }
