@@ -141,10 +141,12 @@ static bool same_counts(const cr_model *a, const cr_model *b)
 {
     const size_t of_a[] = {a->n_tracks, a->n_rungs, a->n_states, a->n_groups,  a->n_conditions,
                            a->n_ties,   a->n_moves, a->n_terms,  a->n_gates,   a->n_tests,
-                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets, a->n_uncertain_starts};
+                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets, a->n_uncertain_starts,
+                           a->n_events};
     const size_t of_b[] = {b->n_tracks, b->n_rungs, b->n_states, b->n_groups,  b->n_conditions,
                            b->n_ties,   b->n_moves, b->n_terms,  b->n_gates,   b->n_tests,
-                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets, b->n_uncertain_starts};
+                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets, b->n_uncertain_starts,
+                           b->n_events};
 
     return same(of_a, of_b, 1, sizeof(of_a)) && a->recognition == b->recognition && a->calendar.n == b->calendar.n;
 }
@@ -168,6 +170,7 @@ static bool same_influences(size_t n, const cr_influence *a, const cr_influence 
 static bool same_test(const cr_test *a, const cr_test *b, size_t n_dates)
 {
     return same_signal(&a->signal, &b->signal) && a->at_least == b->at_least && a->at_most == b->at_most &&
+           same(&a->held.n, &b->held.n, 1, sizeof(double)) && a->held.unit == b->held.unit &&
            (a->ripe == NULL) == (b->ripe == NULL) && same(a->ripe, b->ripe, n_dates, sizeof(*a->ripe));
 }
 
@@ -288,6 +291,41 @@ static bool same_moves(const cr_model *a, const cr_model *b)
     return good;
 }
 
+static bool same_wait(const cr_wait *a, const cr_wait *b)
+{
+    return a->slot == b->slot && a->dist == b->dist && same(&a->span.n, &b->span.n, 1, sizeof(double)) &&
+           a->span.unit == b->span.unit;
+}
+
+static bool same_action(const cr_action *a, const cr_action *b)
+{
+    bool good = a->kind == b->kind && a->condition == b->condition && a->by == b->by && a->ends == b->ends &&
+                same_wait(&a->lasts, &b->lasts) && a->n_settings == b->n_settings && a->rung == b->rung &&
+                a->n_members == b->n_members && same(a->member, b->member, a->n_members, sizeof(*a->member)) &&
+                a->key == b->key && (a->path == NULL) == (b->path == NULL) &&
+                (a->path == NULL || same_text(a->path, b->path));
+
+    for (size_t k = 0; good && k < a->n_settings; k++) {
+        const cr_setting *x = &a->setting[k], *y = &b->setting[k];
+
+        good = x->slot == y->slot && x->to == y->to && x->move == y->move;
+    }
+    return good;
+}
+
+static bool same_event(const cr_event *a, const cr_event *b)
+{
+    bool good = same_text(a->name, b->name) && a->dated == b->dated && same(&a->t, &b->t, 1, sizeof(double)) &&
+                a->n_tests == b->n_tests && same(a->test, b->test, a->n_tests, sizeof(*a->test)) &&
+                a->chance == b->chance && a->chance_key == b->chance_key && same_wait(&a->delay, &b->delay) &&
+                a->delay_key == b->delay_key && a->n_actions == b->n_actions;
+
+    for (size_t k = 0; good && k < a->n_actions; k++) {
+        good = same_action(&a->action[k], &b->action[k]);
+    }
+    return good;
+}
+
 static bool same_starts(const cr_model *a, const cr_model *b)
 {
     bool good = true;
@@ -355,6 +393,10 @@ bool models_equal(const cr_model *a, const cr_model *b, const char **what)
     *what = good ? "conditions" : *what;
     for (size_t k = 0; good && k < a->n_conditions; k++) {
         good = same_condition(&a->condition[k], &b->condition[k], a->calendar.n);
+    }
+    *what = good ? "events" : *what;
+    for (size_t k = 0; good && k < a->n_events; k++) {
+        good = same_event(&a->event[k], &b->event[k]);
     }
     *what = good ? "ties" : *what;
     for (size_t k = 0; good && k < a->n_ties; k++) {
