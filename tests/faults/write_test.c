@@ -24,20 +24,29 @@
 
 enum { DENSE = 400 };
 
-static cr_plan plan;
+static cr_plan parts[2], plan; /* the plan borrows the models of its parts: a baseline and a what-if */
 static cr_batch batch;
 static char *base;   /* where the test writes */
 static char *target; /* base/results */
 
+static const char scenario[] =
+    "calendar: {start: 2025-01-01, end: 1 year, step: 4 months}\nladder: [none, recognised]\n"
+    "states: {AAA: , BBB: }\n"
+    "conditions: {calm: {level: 0.5, noise: {sd: 0.1, half_life: 1 month}}}\n"
+    "defaults: {pace: 2, weights: {calm: 1}}\ntitle: A \\\"small\\\" one\n";
+
 static int open_all(void **state)
 {
+    static const char *names[] = {"baseline", "calmer"};
+    static cr_model models[2];
     const cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1};
 
     (void)state;
-    plan_read(&plan, "calendar: {start: 2025-01-01, end: 1 year, step: 4 months}\nladder: [none, recognised]\n"
-                     "states: {AAA: , BBB: }\n"
-                     "conditions: {calm: {level: 0.5, noise: {sd: 0.1, half_life: 1 month}}}\n"
-                     "defaults: {pace: 2, weights: {calm: 1}}\ntitle: A \\\"small\\\" one\n");
+    plan_read(&parts[0], scenario);
+    plan_read_set(&parts[1], scenario, (const char *const[]){"conditions.calm.level=0.9", NULL});
+    models[0] = parts[0].model[0];
+    models[1] = parts[1].model[0];
+    plan = (cr_plan){.name = "s", .title = parts[0].title, .n_models = 2, .what_if = names, .model = models};
     base = make_folder();
     return asprintf(&target, "%s/results", base) < 0 ? -1 : cr_batch_run(&batch, &plan, &options, NULL);
 }
@@ -46,7 +55,8 @@ static int close_all(void **state)
 {
     (void)state;
     cr_batch_free(&batch);
-    cr_plan_free(&plan);
+    cr_plan_free(&parts[0]);
+    cr_plan_free(&parts[1]);
     free(target);
     free_folder(base);
     return 0;
