@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "output/causes.h"
+#include "output/cause_tables.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 

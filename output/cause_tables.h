@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CREDENCE_OUTPUT_CAUSES_H
-#define CREDENCE_OUTPUT_CAUSES_H
+#ifndef CREDENCE_OUTPUT_CAUSE_TABLES_H
+#define CREDENCE_OUTPUT_CAUSE_TABLES_H
 
 /** The tables of what pushed: drivers.csv, attribution.csv and pathways.csv. They are listed in output/tables.c. */
 #include "output/tables.h"

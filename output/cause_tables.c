@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "output/causes.h"
+#include "output/cause_tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static void mean_cells(cr_out *out, cr_mean mean)
 /* ---- drivers ---- */
 
 static void driver_row(cr_out *out, const char *what_if, const cr_drivers *drivers, size_t move, const char *driver,
-                       const cr_moment *contribution, const cr_moment *value)
+                       const cr_moment *contribution, double value)
 {
     const cr_model *model = drivers->model;
     const cr_mean mean = cr_moment_mean(contribution, drivers->moves[move]);
@@ -81,7 +81,7 @@ static void driver_row(cr_out *out, const char *what_if, const cr_drivers *drive
     cr_out_number(out, mean.mean);
     cr_out_number(out, mean.sd);
     mean_cells(out, mean);
-    cr_out_number(out, value != NULL ? cr_moment_mean(value, drivers->moves[move]).mean : (double)NAN);
+    cr_out_number(out, value);
     cr_out_end_row(out);
 }
 
@@ -94,9 +94,10 @@ static void driver_rows(cr_out *out, const char *what_if, const cr_drivers *driv
         return;
     }
     for (size_t k = of->term; k < of->term + of->n_terms; k++) {
-        driver_row(out, what_if, drivers, move, model->term_name[k], &drivers->contribution[k], &drivers->value[k]);
+        driver_row(out, what_if, drivers, move, model->term_name[k], &drivers->contribution[k],
+                   (double)drivers->value[k] / (double)drivers->moves[move] / CR_MOMENT_STEPS);
     }
-    driver_row(out, what_if, drivers, move, "bias", &drivers->bias[move], NULL);
+    driver_row(out, what_if, drivers, move, "bias", &drivers->bias[move], (double)NAN);
 }
 
 void cr_write_drivers(cr_out *out, const cr_plan *plan, const cr_batch *batch)
