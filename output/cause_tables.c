@@ -160,33 +160,33 @@ void cr_write_attribution(cr_out *out, const cr_plan *plan, const cr_batch *batc
 /* ---- pathways ---- */
 
 /* A cell, piece by piece. */
-static void chain_cell(cr_out *out, const cr_model *model, cr_chain chain)
+static void chain_cell(cr_out *out, const cr_model *model, cr_pathway chain)
 {
-    const size_t length = cr_chain_length(chain), n = length < CR_CHAIN_STATES ? length : CR_CHAIN_STATES;
-    const char *piece[2 * CR_CHAIN_STATES + 1];
+    const size_t length = cr_pathway_length(chain), n = length < CR_PATHWAY_STATES ? length : CR_PATHWAY_STATES;
+    const char *piece[2 * CR_PATHWAY_STATES + 1];
     size_t pieces = 0;
 
-    if (length > CR_CHAIN_STATES) {
+    if (length > CR_PATHWAY_STATES) {
         piece[pieces++] = "... > ";
     }
     for (size_t k = 0; k < n; k++) {
         if (k > 0) {
             piece[pieces++] = " > ";
         }
-        piece[pieces++] = model->state[cr_chain_state(chain, k)].code;
+        piece[pieces++] = model->state[cr_pathway_state(chain, k)].code;
     }
     cr_out_joined(out, piece, pieces);
 }
 
 static void pathway_row(cr_out *out, const char *what_if, const cr_tally *tally, size_t rank,
-                        const cr_chain_count *count)
+                        const cr_pathway_count *count)
 {
     const cr_interval interval = cr_wilson(count->replicates, tally->replicates);
 
     cr_out_text(out, what_if);
     cr_out_count(out, rank);
     chain_cell(out, tally->model, count->chain);
-    cr_out_count(out, cr_chain_length(count->chain));
+    cr_out_count(out, cr_pathway_length(count->chain));
     cr_out_count(out, count->replicates);
     cr_out_number(out, cr_share(count->replicates, tally->replicates));
     cr_out_number(out, interval.lo);
