@@ -33,6 +33,13 @@ cr_interval cr_wilson(uint64_t k, uint64_t n)
     return interval;
 }
 
+cr_interval cr_mean_interval(double mean, double sd, uint64_t n)
+{
+    const double half = Z95 * sd / sqrt((double)n);
+
+    return (cr_interval){mean - half, mean + half};
+}
+
 size_t cr_quantile_index(const uint32_t *count, size_t n, uint64_t total, unsigned percent)
 {
     const cr_int128 wanted = (cr_int128)total * percent;

@@ -21,6 +21,9 @@ typedef struct cr_interval {
  */
 cr_interval cr_wilson(uint64_t k, uint64_t n);
 
+/** 95% interval of a mean by the normal law: mean -+ 1.96 sd / sqrt(n). @param n  >= 1 */
+cr_interval cr_mean_interval(double mean, double sd, uint64_t n);
+
 /** k / n; 0 for n = 0. */
 double cr_share(uint64_t k, uint64_t n);
 
