@@ -51,15 +51,24 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
-static json_t *resources_json(bool events)
+/* The k-th table that is there; NULL: it is left out. */
+static const cr_table *table_of(const cr_package *self, size_t k)
 {
+    if (self->table != NULL) {
+        return self->table[k];
+    }
+    return k == CR_TABLE_EVENTS && !self->events ? NULL : cr_table_of(k);
+}
+
+static json_t *resources_json(const cr_package *self)
+{
+    const size_t n = self->table != NULL ? self->n_tables : CR_TABLES;
     json_t *resources = json_array();
 
-    for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (i == CR_TABLE_EVENTS && !events) {
-            continue;
-        }
-        if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
+    for (size_t i = 0; i < n && resources != NULL; i++) {
+        const cr_table *const table = table_of(self, i);
+
+        if (table != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
             json_decref(resources);
             resources = NULL;
         }
@@ -78,6 +87,16 @@ static json_t *what_ifs_json(const cr_plan *plan)
         }
     }
     return names;
+}
+
+/* What a study was of, where a run has no such thing. */
+static json_t *with_date(json_t *package, const cr_package *self)
+{
+    if (package != NULL && self->date != NULL && json_object_set_new(package, "date", json_string(self->date)) != 0) {
+        json_decref(package);
+        return NULL;
+    }
+    return package;
 }
 
 /* A package's name may hold small letters, digits and . _ - alone. */
@@ -113,8 +132,7 @@ static json_t *package_json(const cr_package *self, const char *name)
                      "name", name, "title", plan->title[0] != '\0' ? plan->title : plan->name, "generator",
                      CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256", sha256, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
-                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources",
-                     resources_json(self->events));
+                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources", resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
@@ -160,7 +178,7 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
     char *name = package_name(self->plan->name);
-    json_t *package = name != NULL ? package_json(self, name) : NULL;
+    json_t *package = name != NULL ? with_date(package_json(self, name), self) : NULL;
     const int status = package != NULL ? write_package(package, self->plan, folder, errors) : fail(self->plan, errors);
 
     free(name);

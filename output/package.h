@@ -11,6 +11,7 @@
 
 #include "credence/error.h"
 #include "model/model.h"
+#include "output/tables.h"
 
 #define CR_PACKAGE_FILE "datapackage.json"
 /** The value of the package's key "generator". */
@@ -21,6 +22,10 @@ typedef struct cr_package {
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
     bool events; /* is there a table of events? */
+    /* Of another study than a run: the tables to be described, and the date of its moves. NULL: those of a run */
+    const cr_table *const *table; /* [n_tables] */
+    size_t n_tables;
+    const char *date; /* YYYY-MM-DD; NULL: none */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "output/influence.h"
 #include "output/out.h"
 #include "output/tables.h"
 #include "support/small.h"
@@ -68,7 +69,8 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = INT64_MAX, .first = 4711, .replicates = 4000000000, .events = true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -107,7 +109,8 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -137,7 +140,8 @@ static void without_events(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = false};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -149,11 +153,41 @@ static void without_events(void **state)
     json_decref(read);
 }
 
+/* Of a study that is no run: its own tables, and the date of its moves. */
+static void other_tables(void **state)
+{
+    const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    const cr_package package = {.plan = &plan,
+                                .version = "1.2.3",
+                                .seed = 1,
+                                .first = 1,
+                                .replicates = 10,
+                                .table = table,
+                                .n_tables = 2,
+                                .date = "2026-01-31"};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources");
+    char fields[512] = "";
+
+    (void)state;
+    assert_string_equal(text_of(read, "date"), "2026-01-31");
+    assert_int_equal(json_array_size(resources), 2);
+    assert_string_equal(text_of(json_array_get(resources, 0), "path"), "influence.csv");
+    assert_string_equal(text_of(json_array_get(resources, 1), "path"), "count.csv");
+    fields_text(json_array_get(resources, 0), fields, sizeof(fields));
+    assert_string_equal(fields, "state,name,among,replicates,already,already_low,already_high,extra,ci_low,ci_high,"
+                                "rank\n");
+    json_decref(read);
+}
+
 static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = false};
     cr_errors errors = {0};
     json_t *read;
 
@@ -173,9 +207,8 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(says_what_was_run),
-        cmocka_unit_test(fields_are_the_header),
-        cmocka_unit_test(without_events),
+        cmocka_unit_test(says_what_was_run), cmocka_unit_test(fields_are_the_header),
+        cmocka_unit_test(without_events),    cmocka_unit_test(other_tables),
         cmocka_unit_test(odd_texts),
     };
 
