@@ -115,8 +115,8 @@ static void print_rest(const cr_influences *influences, size_t n)
         printf("and %zu more\n", n - TOP);
     }
     if (none > 0) {
-        printf("exactly 0 for %zu state%s: nobody who has yet to recognise feels what %s\n", none, none == 1 ? "" : "s",
-               none == 1 ? "it does" : "they do");
+        printf("exactly 0 for %zu state%s: recognises from the start, or is felt by nobody who has yet to\n", none,
+               none == 1 ? "" : "s");
     }
 }
 
