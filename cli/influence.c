@@ -19,12 +19,13 @@
 #include "study/influence.h"
 #include "study/tally.h"
 
-enum { KEY_SEED = 0x300, KEY_FORCE, KEY_THREADS, KEY_DATE, KEY_STATE, KEY_PRECISION };
+enum { KEY_SEED = 0x300, KEY_FORCE, KEY_THREADS, KEY_DATE, KEY_STATE, KEY_PRECISION, KEY_WHAT_IF };
 
 typedef struct influence_options {
     cr_scenario_options scenario;
     const char *file;
-    const char *output; /* NULL: results/NAME-influence */
+    const char *output;  /* NULL: results/NAME-influence */
+    const char *what_if; /* NULL, or "none": the baseline */
     uint64_t replicates, seed;
     int threads;
     double precision;
@@ -38,6 +39,7 @@ static const struct argp_option option_list[] = {
     {"date", KEY_DATE, "DATE", 0, "When the state is moved to recognition (the scenario's start)", 1},
     {"state", KEY_STATE, "CODE[,CODE...]", 0, "Study these states alone (repeatable; all)", 1},
     {"states", KEY_STATE, NULL, OPTION_ALIAS, NULL, 1},
+    {"what-if", KEY_WHAT_IF, "NAME", 0, "In the world of this what-if (the scenario as it stands)", 1},
     {"replicates", 'n', "N", 0, "Number of simulated futures (2000)", 1},
     {"precision", KEY_PRECISION, "X", 0,
      "Stop once every state's 95% interval is at most +-X wide; looked at after every 512 futures, -n being the most",
@@ -62,16 +64,12 @@ static const char doc[] =
     "  credence influence scenarios/taliban-2025.yaml -n 20000 --precision 0.1\n\n"
     "Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and left nothing behind).";
 
-static void add_states(influence_options *self, const struct argp_state *state, const char *text)
+static void set_what_if(influence_options *self, const struct argp_state *state, const char *name)
 {
-    const char **states = reallocarray(self->states, self->n_states + 1, sizeof(*states));
-
-    if (states == NULL) {
-        argp_failure(state, CR_EXIT_FAILED, 0, "memory ran out for --state");
-        return;
+    if (self->what_if != NULL || strcmp(name, "all") == 0) {
+        argp_error(state, "one what-if at a time (--what-if NAME)");
     }
-    self->states = states;
-    self->states[self->n_states++] = text;
+    self->what_if = name;
 }
 
 static double precision_option(const struct argp_state *state, const char *text)
@@ -122,7 +120,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         self->date = text;
         break;
     case KEY_STATE:
-        add_states(self, state, text);
+        cr_add_option(&self->states, &self->n_states, state, "--state", text);
+        break;
+    case KEY_WHAT_IF:
+        set_what_if(self, state, text);
         break;
     case 'n':
         self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
@@ -175,17 +176,27 @@ static void job_free(job *self)
     free(self->state);
 }
 
+/* Where a what-if is asked for it stands behind the baseline, and alone. */
+static size_t what_if_of(const job *self)
+{
+    return self->plan.n_models - 1;
+}
+
 static const cr_model *model_of(const job *self)
 {
-    return &self->plan.model[0];
+    return &self->plan.model[what_if_of(self)];
 }
 
 /* A file that is not there, or cannot be read, is a wrong argument. */
 static int read_plan(job *self)
 {
-    const cr_changes changes = cr_scenario_changes(&self->options->scenario);
-    const int status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
+    const char *const wanted = self->options->what_if != NULL ? self->options->what_if : "none";
+    cr_changes changes = cr_scenario_changes(&self->options->scenario);
+    int status;
 
+    changes.n_what_ifs = 1;
+    changes.what_if = &wanted;
+    status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
     return status == CR_ERR_IO ? CR_ERR_INPUT : status;
 }
 
@@ -330,6 +341,7 @@ static int write_tables(job *self)
                                 .seed = self->options->seed,
                                 .first = 1,
                                 .replicates = self->influences.replicates,
+                                .what_if = self->plan.what_if[what_if_of(self)],
                                 .table = &table,
                                 .n_tables = 1,
                                 .date = date};
@@ -353,6 +365,7 @@ static int finish(job *self)
     }
     if (status == CR_OK && !self->options->quiet) {
         const cr_influential told = {.plan = &self->plan,
+                                     .what_if = what_if_of(self),
                                      .influences = &self->influences,
                                      .seed = self->options->seed,
                                      .day = self->day,

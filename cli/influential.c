@@ -104,7 +104,13 @@ static void print_head(const cr_influential *self)
            (unsigned long long)self->influences->replicates, self->influences->replicates == 1 ? "" : "s",
            (unsigned long long)self->seed);
     cr_print_text(stdout, model->rung[model->recognition].name);
-    printf("' by %s if a state does on %s\n\n", end, day);
+    printf("' by %s if a state does on %s\n", end, day);
+    if (self->what_if > 0) {
+        fputs("in the world of the what-if '", stdout);
+        cr_print_text(stdout, self->plan->what_if[self->what_if]);
+        fputs("'\n", stdout);
+    }
+    fputc('\n', stdout);
 }
 
 static void print_rest(const cr_influences *influences, size_t n)

@@ -9,6 +9,7 @@
 
 typedef struct cr_influential {
     const cr_plan *plan;
+    size_t what_if; /* in which the study was made */
     const cr_influences *influences;
     uint64_t seed;
     cr_day day;         /* on which states were moved */

@@ -22,14 +22,19 @@ typedef struct cr_package {
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
     bool events; /* is there a table of events? */
-    /* Of another study than a run: the tables to be described, and the date of its moves. NULL: those of a run */
+    /* Of another study than a run: its only what-if, the tables to be described, the date of its moves. NULL: those of a
+     * run, all what-ifs of the plan, no date */
+    const char *what_if;
     const cr_table *const *table; /* [n_tables] */
     size_t n_tables;
-    const char *date; /* YYYY-MM-DD; NULL: none */
+    const char *date; /* YYYY-MM-DD */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */
 #define CR_PACKAGE_MAX_INTEGER INT64_MAX
+
+/** A text of FOLDER/datapackage.json by its key, to be freed; NULL where there is none. */
+char *cr_package_text(const char *folder, const char *key);
 
 /** Writes FOLDER/datapackage.json. CR_OK, CR_ERR_IO, CR_ERR_INPUT (a text is no UTF-8) or CR_ERR_MEMORY. */
 CR_MUST_USE int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors);

@@ -150,6 +150,29 @@ expect 0 "" chance.yaml -n 700 --states A -o alone -q
 grep '^A,' threads-1/influence.csv >rows
 sed 1d alone/influence.csv | diff rows - >err || complain "a state alone differs from the same among all"
 
+# --- the world of a what-if ---
+cat >worlds.yaml <<'END'
+extends: dominoes.yaml
+what_if:
+  glue: {about: Gamma is glued down, states: {GAM: {threshold: 2}}}
+  fewer: {states: {BET: null}, ties: {before: {pairs: [[DEL, GAM]]}}, groups: {front: {members: [ALP]}}}
+END
+expect 0 "" worlds.yaml -n 600 --what-if glue -o glue
+grep -qF "in the world of the what-if 'glue'" out || complain "the ranking does not name the what-if"
+extra=$(sed -n 's/^BET,BET,all,600,[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p' glue/influence.csv)
+[ "$extra" = 0 ] || complain "BET still brings GAM along in the world of glue: $extra"
+sed -n '/"what_ifs"/,/]/p' glue/datapackage.json | tr -d ' \n' >what_ifs
+grep -qxF '"what_ifs":["glue"],' what_ifs || complain "datapackage.json names other worlds: $(cat what_ifs)"
+expect 1 "BET" worlds.yaml -n 600 --what-if fewer --state BET -o fewer
+expect 0 "" worlds.yaml -n 600 --what-if fewer -o fewer -q
+grep -q '^BET' fewer/influence.csv && complain "a state that the what-if takes away has a row"
+expect 0 "" worlds.yaml -n 600 --what-if none -o none -q
+expect 0 "" dominoes.yaml -n 600 -o plain -q
+cmp none/influence.csv plain/influence.csv || complain "--what-if none is not the baseline"
+expect 1 "one what-if at a time" worlds.yaml --what-if all
+expect 1 "one what-if at a time" worlds.yaml --what-if glue --what-if fewer
+expect 1 "did you mean 'glue'" worlds.yaml --what-if glu
+
 # --- precision: the same number of futures whatever the threads, and not more than -n ---
 for threads in 1 2; do
     expect 0 "" chance.yaml -n 50000 --precision 0.02 --threads $threads -o precise-$threads -q

@@ -158,12 +158,13 @@ static void other_tables(void **state)
 {
     const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
     cr_model model[2];
-    const cr_plan plan = small_plan(model, 1);
+    const cr_plan plan = small_plan(model, 2);
     const cr_package package = {.plan = &plan,
                                 .version = "1.2.3",
                                 .seed = 1,
                                 .first = 1,
                                 .replicates = 10,
+                                .what_if = "embargo",
                                 .table = table,
                                 .n_tables = 2,
                                 .date = "2026-01-31"};
@@ -173,6 +174,8 @@ static void other_tables(void **state)
 
     (void)state;
     assert_string_equal(text_of(read, "date"), "2026-01-31");
+    assert_int_equal(json_array_size(json_object_get(read, "what_ifs")), 1);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "what_ifs"), 0)), "embargo");
     assert_int_equal(json_array_size(resources), 2);
     assert_string_equal(text_of(json_array_get(resources, 0), "path"), "influence.csv");
     assert_string_equal(text_of(json_array_get(resources, 1), "path"), "count.csv");
