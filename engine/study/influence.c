@@ -46,11 +46,14 @@ static void run_rounds(cr_pairs_plan *self, cr_influences *result, cr_pairs *pai
 {
     const cr_influence_options *const options = self->options;
 
-    while (result->replicates < options->replicates && !result->precise && cr_team_wants(&self->team, UINT64_MAX - 1)) {
+    while (result->replicates < options->replicates && !result->precise) {
         const uint64_t from = result->replicates, left = options->replicates - from;
         const uint64_t size = left < CR_INFLUENCE_ROUND ? left : CR_INFLUENCE_ROUND;
 
         run_round(self, pairs, threads, from, from + size);
+        if (!cr_team_wants(&self->team, options->replicates)) {
+            return; /* something has failed, or is to stop: there is nothing to count */
+        }
         for (int t = 0; t < threads; t++) {
             cr_pairs_hand_over(&pairs[t], result);
         }
