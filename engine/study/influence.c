@@ -6,20 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/pairs.h"
+#include "study/moved.h"
 #include "study/tally.h"
 
 /* Replicates `from` .. `until` - 1, counted from the first one. */
-static void run_round(cr_pairs_plan *self, cr_pairs *pairs, int threads, uint64_t from, uint64_t until)
+static void run_round(cr_moved_plan *self, cr_moved *moved, int threads, uint64_t from, uint64_t until)
 {
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
     for (uint64_t piece = from; piece < until; piece++) {
-        cr_pairs *const mine = &pairs[omp_get_thread_num()];
+        cr_moved *const mine = &moved[omp_get_thread_num()];
 
         if (cr_team_wants(&self->team, piece)) {
-            int status = mine->plan == NULL ? cr_pairs_open(mine, self) : CR_OK;
+            int status = mine->plan == NULL ? cr_moved_open(mine, self) : CR_OK;
 
-            status = status == CR_OK ? cr_pairs_run(mine, self->options->first + piece) : status;
+            status = status == CR_OK ? cr_moved_run(mine, self->options->first + piece) : status;
             if (status == CR_OK) {
                 atomic_fetch_add(&self->team.done, 1);
             } else if (!atomic_load(&self->team.stop)) { /* an end that was asked for is no failure */
@@ -42,7 +42,7 @@ static bool is_precise(const cr_influences *self, double precision)
 }
 
 /* Rounds of replicates; whether a further one is wanted is decided between them, by what all threads have counted. */
-static void run_rounds(cr_pairs_plan *self, cr_influences *result, cr_pairs *pairs, int threads)
+static void run_rounds(cr_moved_plan *self, cr_influences *result, cr_moved *moved, int threads)
 {
     const cr_influence_options *const options = self->options;
 
@@ -50,32 +50,32 @@ static void run_rounds(cr_pairs_plan *self, cr_influences *result, cr_pairs *pai
         const uint64_t from = result->replicates, left = options->replicates - from;
         const uint64_t size = left < CR_INFLUENCE_ROUND ? left : CR_INFLUENCE_ROUND;
 
-        run_round(self, pairs, threads, from, from + size);
+        run_round(self, moved, threads, from, from + size);
         if (!cr_team_wants(&self->team, options->replicates)) {
             return; /* something has failed, or is to stop: there is nothing to count */
         }
         for (int t = 0; t < threads; t++) {
-            cr_pairs_hand_over(&pairs[t], result);
+            cr_moved_hand_over(&moved[t], result);
         }
         result->replicates += size;
         result->precise = options->precision > 0.0 && is_precise(result, options->precision);
     }
 }
 
-static int run_threads(cr_pairs_plan *self, cr_influences *result, cr_errors *errors)
+static int run_threads(cr_moved_plan *self, cr_influences *result, cr_errors *errors)
 {
     const uint64_t replicates = self->options->replicates;
     const int threads = (uint64_t)self->options->threads < replicates ? self->options->threads : (int)replicates;
-    cr_pairs *const pairs = calloc((size_t)threads, sizeof(*pairs));
+    cr_moved *const moved = calloc((size_t)threads, sizeof(*moved));
 
-    if (pairs == NULL) {
+    if (moved == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %d threads", threads);
     }
-    run_rounds(self, result, pairs, threads);
+    run_rounds(self, result, moved, threads);
     for (int t = 0; t < threads; t++) {
-        cr_pairs_free(&pairs[t]);
+        cr_moved_free(&moved[t]);
     }
-    free(pairs);
+    free(moved);
     return cr_team_outcome(&self->team, errors);
 }
 
@@ -142,7 +142,7 @@ static int make_room(cr_influences *self, const cr_model *model, const cr_influe
 }
 
 /* Who is moved where, and what is known of it beforehand. */
-static int prepare(cr_pairs_plan *self, cr_influences *result, cr_errors *errors)
+static int prepare(cr_moved_plan *self, cr_influences *result, cr_errors *errors)
 {
     const cr_influence_options *const options = self->options;
     int status = make_room(result, self->model, options, errors);
@@ -168,7 +168,7 @@ static int prepare(cr_pairs_plan *self, cr_influences *result, cr_errors *errors
 int cr_influences_run(cr_influences *self, const cr_model *model, const cr_influence_options *options,
                       cr_errors *errors)
 {
-    cr_pairs_plan plan = {.model = model, .options = options, .result = self};
+    cr_moved_plan plan = {.model = model, .options = options, .result = self};
     int status;
 
     memset(self, 0, sizeof(*self));
@@ -211,7 +211,7 @@ cr_extra cr_influences_extra(const cr_influences *self, size_t k, size_t among)
 
     cr_moments(self->replicates, self->sum[at], self->square[at], &extra.mean, &sd);
     if (sd > 0.0) {
-        extra.range = cr_mean_interval(extra.mean, sd, self->replicates);
+        extra.range = cr_mean_interval(self->replicates, extra.mean, sd);
     } else { /* one number throughout, or one replicate */
         const double elsewhere = cr_wilson(0, self->replicates).hi;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "study/pairs.h"
+#include "study/moved.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static bool stands_there(const cr_scratch *now, size_t state)
     return now->position[state * model->n_tracks + track] >= model->recognition;
 }
 
-static void look(cr_pairs *self, const cr_scratch *now)
+static void look(cr_moved *self, const cr_scratch *now)
 {
     for (size_t j = 0; j < now->model->n_states; j++) {
         self->there[j] = stands_there(now, j);
@@ -32,7 +32,7 @@ static void look(cr_pairs *self, const cr_scratch *now)
 
 static int before_move(void *context, const cr_scratch *now, const cr_happening *what)
 {
-    cr_pairs *const self = context;
+    cr_moved *const self = context;
 
     if (!self->looked && what->t >= self->plan->options->t) {
         look(self, now);
@@ -44,7 +44,7 @@ static int before_move(void *context, const cr_scratch *now, const cr_happening 
 static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
 {
     const cr_model *const model = now->model;
-    cr_pairs *const self = context;
+    cr_moved *const self = context;
 
     if (is_track_of_recognition(model, what->track) &&
         (what->from >= model->recognition || what->to >= model->recognition)) {
@@ -55,7 +55,7 @@ static int on_move(void *context, const cr_scratch *now, const cr_happening *wha
 
 static int on_calendar(void *context, const cr_scratch *now, size_t k)
 {
-    cr_pairs *const self = context;
+    cr_moved *const self = context;
 
     (void)now;
     return k % POLL_DATES != POLL_DATES - 1 || cr_team_go_on(&self->plan->team) ? CR_OK : CR_ERR_INTERRUPTED;
@@ -73,7 +73,7 @@ static void name_forced(const cr_model *model, int32_t state, cr_errors *errors)
 }
 
 /* @param forced  NULL: nobody is moved */
-static int simulate(cr_pairs *self, uint64_t replicate, const cr_forced *forced)
+static int simulate(cr_moved *self, uint64_t replicate, const cr_forced *forced)
 {
     const cr_sink sink = {.context = self, .on_calendar = on_calendar, .before_move = before_move, .on_move = on_move};
     const cr_model *const model = self->plan->model;
@@ -101,7 +101,7 @@ static int simulate(cr_pairs *self, uint64_t replicate, const cr_forced *forced)
 
 /* ---- one replicate: the future in which nobody is moved, and one for each state that is ---- */
 
-static void find_difference(cr_pairs *self, int32_t state)
+static void find_difference(cr_moved *self, int32_t state)
 {
     const cr_downstream *const downstream = &self->plan->downstream;
 
@@ -119,7 +119,7 @@ static void find_difference(cr_pairs *self, int32_t state)
     }
 }
 
-static void count_difference(cr_pairs *self, size_t k)
+static void count_difference(cr_moved *self, size_t k)
 {
     const size_t n_among = self->plan->result->n_among;
 
@@ -132,14 +132,14 @@ static void count_difference(cr_pairs *self, size_t k)
 }
 
 /* Is it known without simulating that moving the state changes nothing for others? */
-static bool changes_nothing(const cr_pairs *self, size_t k)
+static bool changes_nothing(const cr_moved *self, size_t k)
 {
     const cr_influences *const result = self->plan->result;
 
     return !self->plan->options->thorough && (self->there[result->state[k]] || result->most[k * result->n_among] == 0);
 }
 
-int cr_pairs_run(cr_pairs *self, uint64_t replicate)
+int cr_moved_run(cr_moved *self, uint64_t replicate)
 {
     const cr_influences *const result = self->plan->result;
     bool *const swap = self->alone;
@@ -158,7 +158,7 @@ int cr_pairs_run(cr_pairs *self, uint64_t replicate)
     return status;
 }
 
-int cr_pairs_open(cr_pairs *self, cr_pairs_plan *plan)
+int cr_moved_open(cr_moved *self, cr_moved_plan *plan)
 {
     const size_t n_states = plan->model->n_states, n = plan->result->n, cells = n * plan->result->n_among;
 
@@ -178,7 +178,7 @@ int cr_pairs_open(cr_pairs *self, cr_pairs_plan *plan)
     return cr_scratch_init(&self->scratch, plan->model, &self->errors);
 }
 
-void cr_pairs_free(cr_pairs *self)
+void cr_moved_free(cr_moved *self)
 {
     cr_scratch_free(&self->scratch);
     cr_errors_free(&self->errors);
@@ -191,7 +191,7 @@ void cr_pairs_free(cr_pairs *self)
     free(self->square);
 }
 
-void cr_pairs_hand_over(cr_pairs *self, cr_influences *to)
+void cr_moved_hand_over(cr_moved *self, cr_influences *to)
 {
     if (self->plan == NULL) { /* the thread has had nothing to do */
         return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CREDENCE_STUDY_PAIRS_H
-#define CREDENCE_STUDY_PAIRS_H
+#ifndef CREDENCE_STUDY_MOVED_H
+#define CREDENCE_STUDY_MOVED_H
 
 /**
  * Pairs of futures that differ in one forced move, for the influence of states: the one in which nobody is moved, once
@@ -12,18 +12,18 @@
 #include "study/team.h"
 
 /** What all threads share. */
-typedef struct cr_pairs_plan {
+typedef struct cr_moved_plan {
     const cr_model *model;
     const cr_influence_options *options;
     const cr_influences *result; /* whose influence, and among whom; its counts are left alone */
     cr_downstream downstream;
     cr_forced *forced; /* [n] the move of each state */
     cr_team team;
-} cr_pairs_plan;
+} cr_moved_plan;
 
 /** One thread. */
-typedef struct cr_pairs {
-    cr_pairs_plan *plan; /* borrowed; NULL until opened */
+typedef struct cr_moved {
+    cr_moved_plan *plan; /* borrowed; NULL until opened */
     cr_scratch scratch;
     cr_errors errors;
     /* in the future being simulated */
@@ -37,16 +37,16 @@ typedef struct cr_pairs {
     uint64_t *already;
     int64_t *sum;
     cr_int128 *square;
-} cr_pairs;
+} cr_moved;
 
-/** In the thread that will use it, so that its memory lies near it. On failure cr_pairs_free is safe. */
-CR_MUST_USE int cr_pairs_open(cr_pairs *self, cr_pairs_plan *plan);
-void cr_pairs_free(cr_pairs *self);
+/** In the thread that will use it, so that its memory lies near it. On failure cr_moved_free is safe. */
+CR_MUST_USE int cr_moved_open(cr_moved *self, cr_moved_plan *plan);
+void cr_moved_free(cr_moved *self);
 
 /** Simulates all pairs of a replicate and counts them. On failure self->errors says why, and the counts are of no use. */
-CR_MUST_USE int cr_pairs_run(cr_pairs *self, uint64_t replicate);
+CR_MUST_USE int cr_moved_run(cr_moved *self, uint64_t replicate);
 
 /** Adds the counts to the result and sets them to 0. Sums of integers: the order of threads does not matter. */
-void cr_pairs_hand_over(cr_pairs *self, cr_influences *to);
+void cr_moved_hand_over(cr_moved *self, cr_influences *to);
 
 #endif
