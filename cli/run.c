@@ -51,8 +51,10 @@ static const char doc[] =
     "What a scenario has under `what_if' runs beside it on the same random numbers; every table has rows for the "
     "baseline and for each what-if. --what-if better_truce runs that one alone beside the baseline, --what-if none "
     "the baseline alone: the rows of those that run stay the same.\n\n"
-    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
-    "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
+    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv, what pushed (drivers.csv, "
+    "attribution.csv, pathways.csv) and datapackage.json, which says what each column means; with what-ifs also "
+    "contrast.csv and flips.csv, which compare each of them with the baseline, future by future. Exit status: 0 done, "
+    "1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
 
 static uint64_t events_option(const struct argp_state *state, const char *text)
@@ -180,6 +182,17 @@ static int read_plan(job *self)
     return status == CR_ERR_IO ? CR_ERR_INPUT : status;
 }
 
+/* What a model is too large for is not written; said before anybody waits for it. */
+static int tell_what_is_left_out(job *self)
+{
+    if (!cr_causes_fit(&self->plan)) {
+        fprintf(stderr,
+                "credence: no attribution.csv and pathways.csv: states x states x kinds of tie are more than %llu\n",
+                (unsigned long long)CR_ATTRIBUTION_MOST);
+    }
+    return CR_OK;
+}
+
 /* Before the simulation, so that what cannot be written is known before anybody waits for it. */
 static int open_folder(job *self)
 {
@@ -216,6 +229,7 @@ static int simulate(job *self)
                                     .replicates = replicates(self->options),
                                     .seed = self->options->seed,
                                     .threads = self->options->threads,
+                                    .causes = true,
                                     .events = self->options->events,
                                     .on_events = self->has_events ? on_events : NULL,
                                     .events_context = self,
@@ -236,12 +250,15 @@ static int write_tables(job *self)
                                 .seed = self->options->seed,
                                 .first = first_replicate(self->options),
                                 .replicates = replicates(self->options),
+                                .batch = &self->batch,
                                 .events = self->has_events};
     int status = self->has_events ? cr_out_close(&self->events, &self->errors) : CR_OK;
 
     for (size_t i = 0; i < CR_TABLES && status == CR_OK; i++) {
-        if (cr_table_of(i)->write != NULL) {
-            status = cr_table_file(cr_table_of(i), self->folder.part, &self->plan, &self->batch, &self->errors);
+        const cr_table *table = cr_table_of(i);
+
+        if (table->write != NULL && cr_table_is_written(table, &self->batch, self->has_events)) {
+            status = cr_table_file(table, self->folder.part, &self->plan, &self->batch, &self->errors);
         }
         if (status == CR_OK && cr_interrupted()) {
             status = cr_fail(&self->errors, CR_ERR_INTERRUPTED, "interrupted while the tables were written");
@@ -262,7 +279,8 @@ static int finish(job *self)
 
 static int run(job *self)
 {
-    static int (*const steps[])(job *) = {read_plan, open_folder, simulate, write_tables, finish};
+    static int (*const steps[])(job *) = {read_plan, open_folder,  tell_what_is_left_out,
+                                          simulate,  write_tables, finish};
     int status = CR_OK;
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == CR_OK; i++) {

@@ -21,10 +21,11 @@ static const cr_table_column columns[] = {
 };
 
 const cr_table cr_influence_table = {
-    "influence",
-    "A row is a state that is moved to recognition, and all other states or those of a group, among whom further "
-    "recognitions are counted.",
-    sizeof(columns) / sizeof(columns[0]), columns, NULL};
+    .name = "influence",
+    .meaning = "A row is a state that is moved to recognition, and all other states or those of a group, among whom "
+               "further recognitions are counted.",
+    .n = sizeof(columns) / sizeof(columns[0]),
+    .column = columns};
 
 static void influence_row(cr_out *out, const cr_influences *influences, size_t k, size_t among)
 {

@@ -57,7 +57,7 @@ static const cr_table *table_of(const cr_package *self, size_t k)
     if (self->table != NULL) {
         return self->table[k];
     }
-    return k == CR_TABLE_EVENTS && !self->events ? NULL : cr_table_of(k);
+    return cr_table_is_written(cr_table_of(k), self->batch, self->events) ? cr_table_of(k) : NULL;
 }
 
 static json_t *resources_json(const cr_package *self)
@@ -79,19 +79,22 @@ static json_t *resources_json(const cr_package *self)
 static json_t *what_ifs_json(const cr_package *self)
 {
     const cr_plan *const plan = self->plan;
-    json_t *names = json_array();
+    json_t *list = json_array();
 
-    for (size_t i = 0; i < plan->n_models && names != NULL; i++) {
-        if ((self->what_if == NULL || strcmp(self->what_if, plan->what_if[i]) == 0) &&
-            json_array_append_new(names, json_string(plan->what_if[i])) != 0) {
-            json_decref(names);
-            names = NULL;
+    for (size_t i = 0; i < plan->n_models && list != NULL; i++) {
+        if (self->what_if != NULL && strcmp(self->what_if, plan->what_if[i]) != 0) {
+            continue;
+        }
+        if (json_array_append_new(list, json_pack("{s:s, s:s}", "name", plan->what_if[i], "about", plan->about[i])) !=
+            0) {
+            json_decref(list);
+            list = NULL;
         }
     }
-    return names;
+    return list;
 }
 
-/* What a study was of, where a run has no such thing. */
+/* When a study's moves were made; a run has no such date. */
 static json_t *with_date(json_t *package, const cr_package *self)
 {
     if (package != NULL && self->date != NULL && json_object_set_new(package, "date", json_string(self->date)) != 0) {
@@ -146,7 +149,8 @@ static int fail(const cr_plan *plan, cr_errors *errors)
         cr_text_clean(plan->name, strlen(plan->name), &why) && cr_text_clean(plan->title, strlen(plan->title), &why);
 
     for (size_t i = 0; i < plan->n_models && clean; i++) {
-        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why);
+        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why) &&
+                cr_text_clean(plan->about[i], strlen(plan->about[i]), &why);
     }
     if (clean) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);

@@ -12,6 +12,7 @@
 #include "credence/error.h"
 #include "model/model.h"
 #include "output/tables.h"
+#include "study/batch.h"
 
 #define CR_PACKAGE_FILE "datapackage.json"
 /** The value of the package's key "generator". */
@@ -21,12 +22,13 @@ typedef struct cr_package {
     const cr_plan *plan;
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
-    bool events; /* is there a table of events? */
-    /* Of another study than a run: its only what-if, the tables to be described, the date of its moves. NULL: those of a
+    const cr_batch *batch; /* whose tables stand beside it (cr_table_is_written()) */
+    bool events;           /* is there a table of events? */
+    /* Of another study than a run: the tables to be described, its only what-if, the date of its moves. NULL: those of a
      * run, all what-ifs of the plan, no date */
-    const char *what_if;
     const cr_table *const *table; /* [n_tables] */
     size_t n_tables;
+    const char *what_if;
     const char *date; /* YYYY-MM-DD */
 } cr_package;
 

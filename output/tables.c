@@ -3,25 +3,7 @@
 
 #include <math.h>
 
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
-/* Columns that several tables have. */
-#define WHAT_IF                                                                                                        \
-    {                                                                                                                  \
-        "what_if", "string", NULL, "The what-if; `baseline` for the scenario as it stands."                            \
-    }
-#define STATE                                                                                                          \
-    {                                                                                                                  \
-        "state", "string", NULL, "Code of the state."                                                                  \
-    }
-#define RUNG(meaning)                                                                                                  \
-    {                                                                                                                  \
-        "rung", "string", NULL, meaning                                                                                \
-    }
-#define DATE                                                                                                           \
-    {                                                                                                                  \
-        "date", "date", NULL, "Calendar date; the row shows what stands after all that happens at that instant."       \
-    }
+#include "output/columns.h"
 
 static const cr_table_column summary_columns[] = {
     WHAT_IF,
@@ -297,21 +279,45 @@ void cr_table_events(cr_out *out, const cr_plan *plan, size_t what_if, const cr_
 }
 
 /* One row a table: a new one is described above and named here. */
-static const cr_table tables[CR_TABLES] = {
-    [CR_TABLE_SUMMARY] = {"summary", "A row is a what-if, a state and a rung.", N(summary_columns), summary_columns,
-                          write_summary},
-    [CR_TABLE_CURVE] = {"curve", "A row is a what-if, a state, a rung and a calendar date.", N(curve_columns),
-                        curve_columns, write_curve},
-    [CR_TABLE_COUNT] = {"count", "A row is a what-if, a rung and a calendar date.", N(count_columns), count_columns,
-                        write_count},
-    [CR_TABLE_CONDITIONS] = {"conditions", "A row is a what-if, a condition and a calendar date.", N(condition_columns),
-                             condition_columns, write_conditions},
-    [CR_TABLE_EVENTS] = {"events", "A row is a move in one simulated future.", N(event_columns), event_columns, NULL},
+static const cr_table *const tables[CR_TABLES] = {
+    [CR_TABLE_SUMMARY] = &(const cr_table){"summary", "A row is a what-if, a state and a rung.", N(summary_columns),
+                                           summary_columns, CR_NEEDS_NOTHING, write_summary},
+    [CR_TABLE_CURVE] = &(const cr_table){"curve", "A row is a what-if, a state, a rung and a calendar date.",
+                                         N(curve_columns), curve_columns, CR_NEEDS_NOTHING, write_curve},
+    [CR_TABLE_COUNT] = &(const cr_table){"count", "A row is a what-if, a rung and a calendar date.", N(count_columns),
+                                         count_columns, CR_NEEDS_NOTHING, write_count},
+    [CR_TABLE_CONDITIONS] =
+        &(const cr_table){"conditions", "A row is a what-if, a condition and a calendar date.", N(condition_columns),
+                          condition_columns, CR_NEEDS_NOTHING, write_conditions},
+    [CR_TABLE_CONTRAST] = &cr_contrast_table,
+    [CR_TABLE_FLIPS] = &cr_flips_table,
+    [CR_TABLE_DRIVERS] = &cr_drivers_table,
+    [CR_TABLE_ATTRIBUTION] = &cr_attribution_table,
+    [CR_TABLE_PATHWAYS] = &cr_pathways_table,
+    [CR_TABLE_EVENTS] = &(const cr_table){"events", "A row is a move in one simulated future.", N(event_columns),
+                                          event_columns, CR_NEEDS_EVENTS, NULL},
 };
 
 const cr_table *cr_table_of(size_t table)
 {
-    return &tables[table];
+    return tables[table];
+}
+
+bool cr_table_is_written(const cr_table *table, const cr_batch *batch, bool events)
+{
+    switch (table->needs) {
+    case CR_NEEDS_NOTHING:
+        return true;
+    case CR_NEEDS_WHAT_IFS:
+        return batch->n > 1;
+    case CR_NEEDS_CAUSES:
+        return batch->causes != NULL;
+    case CR_NEEDS_INFLUENCES:
+        return batch->causes != NULL && batch->causes[0].influences;
+    case CR_NEEDS_EVENTS:
+        return events;
+    }
+    return false;
 }
 
 void cr_table_header(cr_out *out, const cr_table *table)

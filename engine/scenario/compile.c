@@ -52,6 +52,16 @@ static void keep_names(cr_compiler *self)
             condition->regime[r].name = keep_text(self, condition->regime[r].name);
         }
     }
+    for (size_t e = 0; e < model->n_events; e++) {
+        cr_event *event = &model->event[e];
+
+        event->name = keep_text(self, event->name);
+        for (size_t a = 0; a < event->n_actions; a++) {
+            if (event->action[a].path != NULL) {
+                event->action[a].path = keep_text(self, event->action[a].path);
+            }
+        }
+    }
 }
 
 static void *keep_array(cr_compiler *self, const void *array, size_t n, size_t size)
@@ -64,6 +74,25 @@ static void *keep_array(cr_compiler *self, const void *array, size_t n, size_t s
         memcpy(kept, array, n * size);
     }
     return kept;
+}
+
+/* The name of the driver of each term; terms of one driver share it. */
+static void keep_term_names(cr_compiler *self)
+{
+    cr_model *const model = self->model;
+    const char **kept = cr_reader_alloc(self->reader, self->drivers.n + 1, sizeof(*kept));
+
+    model->term_name = cr_arena_alloc(&model->arena, (model->n_terms + 1) * sizeof(*model->term_name));
+    if (kept == NULL || model->term_name == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t d = 0; d < self->drivers.n; d++) {
+        kept[d] = keep_text(self, self->drivers.name[d]);
+    }
+    for (size_t k = 0; k < model->n_terms; k++) {
+        model->term_name[k] = kept[self->term_driver[k]];
+    }
 }
 
 /* The slots of each draw, side by side. */
@@ -106,7 +135,8 @@ static int32_t keep_dist(cr_compiler *self, int32_t from, int32_t *kept)
     return kept[from] - 1;
 }
 
-/* The distributions that are drawn from, in the order of the draws and then of the conditions whose shocks have sizes. */
+/* The distributions that are drawn from, in the order of the draws, then of the conditions whose shocks have sizes and of
+ * the events with delays. */
 static void keep_dists(cr_compiler *self)
 {
     cr_model *const model = self->model;
@@ -126,6 +156,11 @@ static void keep_dists(cr_compiler *self)
             model->condition[c].size_dist = keep_dist(self, model->condition[c].size_dist, kept);
         }
     }
+    for (size_t e = 0; e < model->n_events; e++) {
+        if (model->event[e].delay.dist != CR_NONE) {
+            model->event[e].delay.dist = keep_dist(self, model->event[e].delay.dist, kept);
+        }
+    }
 }
 
 static void seal(cr_compiler *self)
@@ -141,6 +176,7 @@ static void seal(cr_compiler *self)
     model->move = keep_array(self, self->move, model->n_moves, sizeof(*self->move));
     model->uncertain_start =
         keep_array(self, self->uncertain_start, model->n_uncertain_starts, sizeof(*self->uncertain_start));
+    keep_term_names(self);
     keep_targets(self);
     keep_dists(self);
 }
@@ -150,6 +186,7 @@ static void compiler_free(cr_compiler *self)
     free(self->slot);
     free(self->range);
     free(self->term);
+    free(self->term_driver);
     free(self->gate);
     free(self->test);
     free(self->draw);
@@ -160,13 +197,15 @@ static void compiler_free(cr_compiler *self)
         self->noted[k]->note = 0; /* it was for this model alone */
     }
     free(self->noted);
+    free(self->watch);
+    free(self->watched);
 }
 
 /* @param what_if  whose patches `root` has in it, or NULL
  * False where there are no dates or no rungs. */
 static bool compile(cr_reader *reader, cr_node *root, const cr_what_if *what_if, cr_model *model)
 {
-    cr_compiler self = {.reader = reader, .root = root, .defaults = cr_node_get(root, "defaults"), .model = model};
+    cr_compiler self = {.reader = reader, .root = root, .model = model};
     bool good, based;
 
     if (what_if != NULL) {
@@ -180,8 +219,9 @@ static bool compile(cr_reader *reader, cr_node *root, const cr_what_if *what_if,
     good = cr_lower_calendar(&self) && good;
     based = good = cr_lower_tracks(&self) && good;
     /* Without dates and rungs the rest would only add errors that are none. */
-    good = good && cr_names_read_all(&self) && cr_lower_parameters(&self) && cr_groups_read(&self) &&
-           cr_lower_conditions(&self) && cr_lower_ties(&self) && cr_lower_states(&self);
+    good = good && cr_settings_watch(&self) && cr_names_read_all(&self) && cr_lower_parameters(&self) &&
+           cr_groups_read(&self) && cr_lower_conditions(&self) && cr_lower_ties(&self) && cr_lower_states(&self) &&
+           cr_lower_events(&self) && cr_find_bins(&self);
     if (good && reader->status == CR_OK) {
         seal(&self);
     }

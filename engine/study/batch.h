@@ -8,6 +8,8 @@
 
 #include "model/model.h"
 #include "simulate/simulate.h"
+#include "study/causes.h"
+#include "study/pairs.h"
 #include "study/tally.h"
 
 /** A move, or an event that acts (then there is no state), in a replicate, for the table of events. */
@@ -24,6 +26,7 @@ typedef struct cr_batch_options {
     uint64_t replicates; /* 1 .. CR_TALLY_MAX_REPLICATES */
     uint64_t seed;
     int threads;     /* >= 1 */
+    bool causes;     /* keep what pushed: cr_batch.causes */
     uint64_t events; /* rows for replicates first .. first + events - 1 */
     /* Called in order of replicates, within one in order of what-ifs, never by two threads at once. NULL where nobody
      * listens. A status other than CR_OK stops the batch. */
@@ -35,10 +38,12 @@ typedef struct cr_batch_options {
     void *progress_context;
 } cr_batch_options;
 
-/** Results: one tally per model of the plan. */
+/** Results: one tally per model of the plan, and each what-if paired with the baseline. */
 typedef struct cr_batch {
     size_t n;
     cr_tally *tally; /* [n] as plan->model */
+    cr_pairs pairs;
+    cr_causes *causes; /* [n] where the options ask for them; else NULL */
 } cr_batch;
 
 /**

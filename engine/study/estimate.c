@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* 97.5% point of the standard normal. */
-static const double Z95 = 1.959963984540054236;
-
 double cr_share(uint64_t k, uint64_t n)
 {
     return n > 0 ? (double)k / (double)n : 0.0;
@@ -13,7 +10,7 @@ double cr_share(uint64_t k, uint64_t n)
 
 cr_interval cr_wilson(uint64_t k, uint64_t n)
 {
-    const double p = cr_share(k, n), size = (double)n, z2 = Z95 * Z95;
+    const double p = cr_share(k, n), size = (double)n, z2 = CR_Z95 * CR_Z95;
     cr_interval interval = {0.0, 1.0};
 
     if (n == 0) {
@@ -21,7 +18,7 @@ cr_interval cr_wilson(uint64_t k, uint64_t n)
     }
     const double scale = 1.0 + z2 / size;
     const double middle = (p + z2 / (2.0 * size)) / scale;
-    const double half = Z95 * sqrt(p * (1.0 - p) / size + z2 / (4.0 * size * size)) / scale;
+    const double half = CR_Z95 * sqrt(p * (1.0 - p) / size + z2 / (4.0 * size * size)) / scale;
 
     /* At the ends the bound is 0 or 1 by algebra, and just beside it by rounding. */
     if (k > 0) {
@@ -33,9 +30,44 @@ cr_interval cr_wilson(uint64_t k, uint64_t n)
     return interval;
 }
 
-cr_interval cr_mean_interval(double mean, double sd, uint64_t n)
+/* The correlation of two paired indicators. Its numerator is drawn towards 0 by n / 2 where it is positive: in integers,
+ * doubled. 0 where one of them never varies. */
+static double corrected_phi(uint64_t both, uint64_t gained, uint64_t lost, uint64_t neither)
 {
-    const double half = Z95 * sd / sqrt((double)n);
+    const double first = sqrt((double)(both + lost)) * sqrt((double)(gained + neither));
+    const double second = sqrt((double)(both + gained)) * sqrt((double)(lost + neither));
+    const cr_int128 twice = 2 * ((cr_int128)both * neither - (cr_int128)gained * lost);
+    const cr_int128 n = (cr_int128)both + gained + lost + neither;
+    const cr_int128 corrected = twice > n ? twice - n : twice < 0 ? twice : 0;
+
+    return first > 0.0 && second > 0.0 ? (double)corrected / 2.0 / first / second : 0.0;
+}
+
+/* How far the difference may go one way: the one share away by x, the other by y against it. */
+static double reach(double x, double y, double phi)
+{
+    return sqrt(fmax(0.0, x * x - 2.0 * phi * x * y + y * y));
+}
+
+cr_interval cr_newcombe_paired(uint64_t both, uint64_t gained, uint64_t lost, uint64_t neither)
+{
+    const uint64_t n = both + gained + lost + neither;
+    const double p1 = cr_share(both + lost, n), p2 = cr_share(both + gained, n);
+    const cr_interval w1 = cr_wilson(both + lost, n), w2 = cr_wilson(both + gained, n);
+    const double phi = corrected_phi(both, gained, lost, neither);
+    const double difference = n > 0 ? ((double)gained - (double)lost) / (double)n : 0.0;
+    cr_interval interval = {-1.0, 1.0};
+
+    if (n > 0) {
+        interval.lo = fmax(-1.0, difference - reach(p2 - w2.lo, w1.hi - p1, phi));
+        interval.hi = fmin(1.0, difference + reach(w2.hi - p2, p1 - w1.lo, phi));
+    }
+    return interval;
+}
+
+cr_interval cr_mean_interval(uint64_t n, double mean, double sd)
+{
+    const double half = CR_Z95 * sd / sqrt((double)n);
 
     return (cr_interval){mean - half, mean + half};
 }

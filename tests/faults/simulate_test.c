@@ -96,8 +96,13 @@ static int keep_nothing(void *context, size_t what_if, const cr_event_row *row, 
 static bool try_batch(const cr_plan *plan, int threads, fault_mode mode, uint64_t n)
 {
     const size_t before = faults_live();
-    const cr_batch_options options = {
-        .first = 1, .replicates = BATCH, .seed = 1, .threads = threads, .events = BATCH, .on_events = keep_nothing};
+    const cr_batch_options options = {.first = 1,
+                                      .replicates = BATCH,
+                                      .seed = 1,
+                                      .threads = threads,
+                                      .causes = true,
+                                      .events = BATCH,
+                                      .on_events = keep_nothing};
     static const cr_batch zeroed;
     cr_errors errors = {0};
     cr_batch batch;

@@ -32,7 +32,7 @@ static char *target; /* base/results */
 
 static int open_all(void **state)
 {
-    const cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1};
+    const cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1, .causes = true};
 
     (void)state;
     plan_read(&plan, "calendar: {start: 2025-01-01, end: 1 year, step: 4 months}\nladder: [none, recognised]\n"
@@ -57,7 +57,7 @@ static int close_all(void **state)
 static int write_all(uint64_t seed, bool force, cr_errors *errors)
 {
     const cr_package package = {
-        .plan = &plan, .version = "0", .seed = seed, .first = 1, .replicates = 10, .events = true};
+        .plan = &plan, .version = "0", .seed = seed, .first = 1, .replicates = 10, .batch = &batch, .events = true};
     cr_folder folder;
     cr_out events = {0};
     int status = cr_folder_open(&folder, target, force, errors);
@@ -70,8 +70,10 @@ static int write_all(uint64_t seed, bool force, cr_errors *errors)
         status = cr_out_close(&events, errors);
     }
     for (size_t k = 0; k < CR_TABLES && status == CR_OK; k++) {
-        if (cr_table_of(k)->write != NULL) {
-            status = cr_table_file(cr_table_of(k), folder.part, &plan, &batch, errors);
+        const cr_table *table = cr_table_of(k);
+
+        if (table->write != NULL && cr_table_is_written(table, &batch, true)) {
+            status = cr_table_file(table, folder.part, &plan, &batch, errors);
         }
     }
     if (status == CR_OK) {

@@ -162,7 +162,7 @@ grep -qF "in the world of the what-if 'glue'" out || complain "the ranking does 
 extra=$(sed -n 's/^BET,BET,all,600,[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p' glue/influence.csv)
 [ "$extra" = 0 ] || complain "BET still brings GAM along in the world of glue: $extra"
 sed -n '/"what_ifs"/,/]/p' glue/datapackage.json | tr -d ' \n' >what_ifs
-grep -qxF '"what_ifs":["glue"],' what_ifs || complain "datapackage.json names other worlds: $(cat what_ifs)"
+grep -qF '"what_ifs":[{"name":"glue",' what_ifs && ! grep -q baseline what_ifs || complain "datapackage.json names other worlds: $(cat what_ifs)"
 expect 1 "BET" worlds.yaml -n 600 --what-if fewer --state BET -o fewer
 expect 0 "" worlds.yaml -n 600 --what-if fewer -o fewer -q
 grep -q '^BET' fewer/influence.csv && complain "a state that the what-if takes away has a row"

@@ -18,6 +18,10 @@
 #include "output/tables.h"
 #include "support/small.h"
 
+/* What was kept, as far as the package looks at it: all, and nothing of what pushed. */
+static cr_causes kept = {.influences = true};
+static const cr_batch full = {.n = 2, .causes = &kept}, bare = {.n = 1};
+
 static char folder[] = "/tmp/credence-package-XXXXXX";
 
 static int make_folder(void **state)
@@ -69,8 +73,7 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {
-        .plan = &plan, .version = "1.2.3", .seed = INT64_MAX, .first = 4711, .replicates = 4000000000, .events = true};
+    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, &full, true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -85,6 +88,11 @@ static void says_what_was_run(void **state)
     assert_true(json_integer_value(json_object_get(read, "first_replicate")) == 4711);
     assert_true(json_integer_value(json_object_get(read, "replicates")) == 4000000000);
     assert_int_equal(json_array_size(json_object_get(read, "what_ifs")), 2);
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "name"), "baseline");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "about"), "");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "name"), "embargo");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "about"),
+                        "what if \"nobody\" sold");
     assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES);
     json_decref(read);
 }
@@ -108,13 +116,13 @@ static void fields_text(const json_t *resource, char *text, size_t size)
 static void fields_are_the_header(void **state)
 {
     cr_model model[2];
-    const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {
-        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = true};
+    const cr_plan plan = small_plan(model, 2);
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &full, true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
     (void)state;
+    assert_int_equal(json_array_size(resources), CR_TABLES);
     for (size_t i = 0; i < CR_TABLES; i++) {
         const json_t *resource = json_array_get(resources, i);
         char header[512] = "", fields[512] = "", path[128];
@@ -136,24 +144,57 @@ static void fields_are_the_header(void **state)
     json_decref(read);
 }
 
-static void without_events(void **state)
+/* Does a package of that plan name the table? */
+static bool names_table(const cr_plan *plan, bool events, const char *name)
+{
+    const cr_batch batch = {.n = plan->n_models};
+    const cr_package package = {plan, "1.2.3", 1, 1, 10, &batch, events};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources");
+    bool found = false;
+
+    for (size_t i = 0; i < json_array_size(resources); i++) {
+        found = found || strcmp(text_of(json_array_get(resources, i), "name"), name) == 0;
+    }
+    json_decref(read);
+    return found;
+}
+
+static void only_what_is_written(void **state)
+{
+    cr_model model[2];
+    const cr_plan alone = small_plan(model, 1), two = small_plan(model, 2);
+
+    (void)state;
+    assert_true(names_table(&alone, true, "events"));
+    assert_false(names_table(&alone, false, "events"));
+    assert_true(names_table(&alone, false, "summary"));
+    assert_false(names_table(&alone, true, "contrast"));
+    assert_false(names_table(&alone, true, "flips"));
+    assert_true(names_table(&two, false, "contrast"));
+    assert_true(names_table(&two, false, "flips"));
+    assert_false(names_table(&two, false, "events"));
+}
+
+/* Only what was kept is there to be described. */
+static void without_causes(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {
-        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = false};
-    json_t *read = round_trip(&package);
-    const json_t *resources = json_object_get(read, "resources");
+    cr_causes drivers = {0};
+    const cr_batch some = {.n = 1, .causes = &drivers};
+    const cr_package none = {&plan, "1.2.3", 1, 1, 10, &bare, true}, few = {&plan, "1.2.3", 1, 1, 10, &some, true};
+    json_t *read = round_trip(&none);
 
     (void)state;
-    assert_int_equal(json_array_size(resources), CR_TABLES - 1);
-    for (size_t i = 0; i < CR_TABLES - 1; i++) {
-        assert_string_not_equal(text_of(json_array_get(resources, i), "name"), "events");
-    }
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 5);
+    json_decref(read);
+    read = round_trip(&few);
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 4);
     json_decref(read);
 }
 
-/* Of a study that is no run: its own tables, and the date of its moves. */
+/* Of a study that is no run: its own tables, its what-if, and the date of its moves. */
 static void other_tables(void **state)
 {
     const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
@@ -164,18 +205,18 @@ static void other_tables(void **state)
                                 .seed = 1,
                                 .first = 1,
                                 .replicates = 10,
-                                .what_if = "embargo",
                                 .table = table,
                                 .n_tables = 2,
+                                .what_if = "embargo",
                                 .date = "2026-01-31"};
     json_t *read = round_trip(&package);
-    const json_t *resources = json_object_get(read, "resources");
+    const json_t *resources = json_object_get(read, "resources"), *what_ifs = json_object_get(read, "what_ifs");
     char fields[512] = "";
 
     (void)state;
     assert_string_equal(text_of(read, "date"), "2026-01-31");
-    assert_int_equal(json_array_size(json_object_get(read, "what_ifs")), 1);
-    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "what_ifs"), 0)), "embargo");
+    assert_int_equal(json_array_size(what_ifs), 1);
+    assert_string_equal(text_of(json_array_get(what_ifs, 0), "name"), "embargo");
     assert_int_equal(json_array_size(resources), 2);
     assert_string_equal(text_of(json_array_get(resources, 0), "path"), "influence.csv");
     assert_string_equal(text_of(json_array_get(resources, 1), "path"), "count.csv");
@@ -189,8 +230,7 @@ static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {
-        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .events = false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &bare, false};
     cr_errors errors = {0};
     json_t *read;
 
@@ -210,9 +250,9 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(says_what_was_run), cmocka_unit_test(fields_are_the_header),
-        cmocka_unit_test(without_events),    cmocka_unit_test(other_tables),
-        cmocka_unit_test(odd_texts),
+        cmocka_unit_test(says_what_was_run),    cmocka_unit_test(fields_are_the_header),
+        cmocka_unit_test(only_what_is_written), cmocka_unit_test(without_causes),
+        cmocka_unit_test(other_tables),         cmocka_unit_test(odd_texts),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
