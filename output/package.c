@@ -51,15 +51,24 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
+/* The k-th table that is there; NULL: it is left out. */
+static const cr_table *table_of(const cr_package *self, size_t k)
+{
+    if (self->table != NULL) {
+        return self->table[k];
+    }
+    return cr_table_is_written(cr_table_of(k), self->batch, self->events) ? cr_table_of(k) : NULL;
+}
+
 static json_t *resources_json(const cr_package *self)
 {
+    const size_t n = self->table != NULL ? self->n_tables : CR_TABLES;
     json_t *resources = json_array();
 
-    for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (!cr_table_is_written(cr_table_of(i), self->batch, self->events)) {
-            continue;
-        }
-        if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
+    for (size_t i = 0; i < n && resources != NULL; i++) {
+        const cr_table *const table = table_of(self, i);
+
+        if (table != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
             json_decref(resources);
             resources = NULL;
         }
@@ -67,11 +76,15 @@ static json_t *resources_json(const cr_package *self)
     return resources;
 }
 
-static json_t *what_ifs_json(const cr_plan *plan)
+static json_t *what_ifs_json(const cr_package *self)
 {
+    const cr_plan *const plan = self->plan;
     json_t *list = json_array();
 
     for (size_t i = 0; i < plan->n_models && list != NULL; i++) {
+        if (self->what_if != NULL && strcmp(self->what_if, plan->what_if[i]) != 0) {
+            continue;
+        }
         if (json_array_append_new(list, json_pack("{s:s, s:s}", "name", plan->what_if[i], "about", plan->about[i])) !=
             0) {
             json_decref(list);
@@ -79,6 +92,16 @@ static json_t *what_ifs_json(const cr_plan *plan)
         }
     }
     return list;
+}
+
+/* When a study's moves were made; a run has no such date. */
+static json_t *with_date(json_t *package, const cr_package *self)
+{
+    if (package != NULL && self->date != NULL && json_object_set_new(package, "date", json_string(self->date)) != 0) {
+        json_decref(package);
+        return NULL;
+    }
+    return package;
 }
 
 /* A package's name may hold small letters, digits and . _ - alone. */
@@ -115,7 +138,7 @@ static json_t *package_json(const cr_package *self, const char *name)
                      "generator", CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256",
                      sha256, "recognition", plan->model[0].rung[plan->model[0].recognition].name, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
-                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources", resources_json(self));
+                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(self), "resources", resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
@@ -162,7 +185,7 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
     char *name = package_name(self->plan->name);
-    json_t *package = name != NULL ? package_json(self, name) : NULL;
+    json_t *package = name != NULL ? with_date(package_json(self, name), self) : NULL;
     const int status = package != NULL ? write_package(package, self->plan, folder, errors) : fail(self->plan, errors);
 
     free(name);

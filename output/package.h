@@ -11,6 +11,7 @@
 
 #include "credence/error.h"
 #include "model/model.h"
+#include "output/tables.h"
 #include "study/batch.h"
 
 #define CR_PACKAGE_FILE "datapackage.json"
@@ -23,6 +24,12 @@ typedef struct cr_package {
     uint64_t seed, first, replicates;
     const cr_batch *batch; /* whose tables stand beside it (cr_table_is_written()) */
     bool events;           /* is there a table of events? */
+    /* Of another study than a run: the tables to be described, its only what-if, the date of its moves. NULL: those of a
+     * run, all what-ifs of the plan, no date */
+    const cr_table *const *table; /* [n_tables] */
+    size_t n_tables;
+    const char *what_if;
+    const char *date; /* YYYY-MM-DD */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

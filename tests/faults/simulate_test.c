@@ -14,6 +14,7 @@
 #include "scenario/compile.h"
 #include "simulate/simulate.h"
 #include "study/batch.h"
+#include "study/influence.h"
 #include "support/everything.h"
 #include "support/plans.h"
 
@@ -159,6 +160,46 @@ static void pairs(void **state)
     fail_batches(&both);
 }
 
+/* Two states alone: all the calls are made that a study of more would make. */
+static bool try_influences(const cr_model *model, int threads, fault_mode mode, uint64_t n)
+{
+    static const int32_t wanted[] = {0, 2};
+    static const cr_influences zeroed;
+    const size_t before = faults_live();
+    const cr_influence_options options = {
+        .state = wanted, .n_states = 2, .first = 1, .replicates = 12, .seed = 1, .threads = threads};
+    cr_errors errors = {0};
+    cr_influences influences;
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_influences_run(&influences, model, &options, &errors);
+    failed = faults_disarm();
+    if (status != CR_OK) {
+        assert_memory_equal(&influences, &zeroed, sizeof(influences));
+    }
+    cr_influences_free(&influences);
+    check(failed, status, &errors, n);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static void influences(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 2; threads++) {
+        for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
+            uint64_t n = 1;
+
+            while (try_influences(&plans[0].model[0], threads, mode, n)) {
+                n = faults_next(n, DENSE / 2);
+            }
+            assert_true(n > 20);
+        }
+    }
+}
+
 /* The public interface, from a text to an estimate. */
 static bool try_handles(fault_mode mode, uint64_t n)
 {
@@ -202,7 +243,7 @@ static void handles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches), cmocka_unit_test(pairs),
-                                       cmocka_unit_test(handles)};
+                                       cmocka_unit_test(influences), cmocka_unit_test(handles)};
 
     return cmocka_run_group_tests(tests, read_plans, free_plans);
 }

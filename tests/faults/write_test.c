@@ -16,6 +16,7 @@
 
 #include "faults/faults.h"
 #include "output/folder.h"
+#include "output/influence.h"
 #include "output/package.h"
 #include "output/tables.h"
 #include "scenario/compile.h"

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "output/influence.h"
 #include "output/out.h"
 #include "output/tables.h"
 #include "support/small.h"
@@ -193,6 +194,38 @@ static void without_causes(void **state)
     json_decref(read);
 }
 
+/* Of a study that is no run: its own tables, its what-if, and the date of its moves. */
+static void other_tables(void **state)
+{
+    const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 2);
+    const cr_package package = {.plan = &plan,
+                                .version = "1.2.3",
+                                .seed = 1,
+                                .first = 1,
+                                .replicates = 10,
+                                .table = table,
+                                .n_tables = 2,
+                                .what_if = "embargo",
+                                .date = "2026-01-31"};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources"), *what_ifs = json_object_get(read, "what_ifs");
+    char fields[512] = "";
+
+    (void)state;
+    assert_string_equal(text_of(read, "date"), "2026-01-31");
+    assert_int_equal(json_array_size(what_ifs), 1);
+    assert_string_equal(text_of(json_array_get(what_ifs, 0), "name"), "embargo");
+    assert_int_equal(json_array_size(resources), 2);
+    assert_string_equal(text_of(json_array_get(resources, 0), "path"), "influence.csv");
+    assert_string_equal(text_of(json_array_get(resources, 1), "path"), "count.csv");
+    fields_text(json_array_get(resources, 0), fields, sizeof(fields));
+    assert_string_equal(fields, "state,name,among,replicates,already,already_low,already_high,extra,ci_low,ci_high,"
+                                "rank\n");
+    json_decref(read);
+}
+
 static void odd_texts(void **state)
 {
     cr_model model[2];
@@ -217,11 +250,9 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(says_what_was_run),
-        cmocka_unit_test(fields_are_the_header),
-        cmocka_unit_test(only_what_is_written),
-        cmocka_unit_test(without_causes),
-        cmocka_unit_test(odd_texts),
+        cmocka_unit_test(says_what_was_run),    cmocka_unit_test(fields_are_the_header),
+        cmocka_unit_test(only_what_is_written), cmocka_unit_test(without_causes),
+        cmocka_unit_test(other_tables),         cmocka_unit_test(odd_texts),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
