@@ -99,6 +99,18 @@
     "history:\n"                                                                                                       \
     "  - {date: 2024-06-01, state: DDD, rung: engaged}\n"                                                              \
     "  - {date: 2024-09-01, state: DDD, rung: none, latest: 2024-10-01}\n"                                             \
-    "  - {date: 2026-01-01, state: DDD, rung: recognised}\n"
+    "  - {date: 2026-01-01, state: DDD, rung: recognised}\n"                                                           \
+    "what_if:\n"                                                                                                       \
+    "  calm:\n"                                                                                                        \
+    "    about: what if the war were a smaller one\n"                                                                  \
+    "    source: judgement\n"                                                                                          \
+    "    parameters: {price: {uniform: [0.3, 0.5]}}\n"                                                                 \
+    "    conditions: {plain: 0.7, chain: {regimes: {war: {level: 0.45}}}, jumps: {shocks: null}}\n"                    \
+    "    ties: {covert: {exists: 0.9}, mutual: null}\n"                                                                \
+    "    defaults: {threshold: {normal: [0.4, 0.1], within: [0, 1], shared: 0.4}}\n"                                   \
+    "    groups: {west: {pace: 3, weights: {drawn: null}}}\n"                                                          \
+    "    states: {CCC: {weights: {mutual: null}}, DDD: {at: {one_of: {recognised: 0.5, none: 0.5}}}}\n"                \
+    "  calmer: {extends: calm, conditions: {plain: 0.9, peace: {level: {beta: [2, 2]}}}, states: "                     \
+    "{BBB: {weights: {peace: 0.2}}, DDD: {at: accredited}}}\n"
 
 #endif
