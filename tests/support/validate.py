@@ -250,6 +250,8 @@ READER_ONLY = [
      r"is there twice|is a reserved word|drivers share their names|is the name of|is of another track|leaves to itself"
      r"|multiply each other in a circle|a member of itself|a tie of '.*' to itself"),
     ("nothing to take away", r"is empty, and nothing is inherited"),
+    ("a what-if that says nothing new, or slips", r"changes nothing: |nothing reads the new|the condition has no regime"),
+    ("what-ifs that extend one another", r"extends itself, at last|every what-if changes the baseline"),
     ("a data file", r"cannot be opened|lacks the columns?|no row of"),
     ("a key that is missing, once all is merged",
      r"^calendar: is missing|members is missing|lasts is missing|at_least or at_most is missing|start and end are wanted"
