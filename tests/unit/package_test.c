@@ -73,7 +73,13 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, &full, true};
+    const cr_package package = {.plan = &plan,
+                                .version = "1.2.3",
+                                .seed = INT64_MAX,
+                                .first = 4711,
+                                .replicates = 4000000000,
+                                .batch = &full,
+                                .events = true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -117,7 +123,8 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &full, true};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &full, .events = true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -148,7 +155,8 @@ static void fields_are_the_header(void **state)
 static bool names_table(const cr_plan *plan, bool events, const char *name)
 {
     const cr_batch batch = {.n = plan->n_models};
-    const cr_package package = {plan, "1.2.3", 1, 1, 10, &batch, events};
+    const cr_package package = {
+        .plan = plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &batch, .events = events};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
     bool found = false;
@@ -183,7 +191,20 @@ static void without_causes(void **state)
     const cr_plan plan = small_plan(model, 1);
     cr_causes drivers = {0};
     const cr_batch some = {.n = 1, .causes = &drivers};
-    const cr_package none = {&plan, "1.2.3", 1, 1, 10, &bare, true}, few = {&plan, "1.2.3", 1, 1, 10, &some, true};
+    const cr_package none = {.plan = &plan,
+                             .version = "1.2.3",
+                             .seed = 1,
+                             .first = 1,
+                             .replicates = 10,
+                             .batch = &bare,
+                             .events = true},
+                     few = {.plan = &plan,
+                            .version = "1.2.3",
+                            .seed = 1,
+                            .first = 1,
+                            .replicates = 10,
+                            .batch = &some,
+                            .events = true};
     json_t *read = round_trip(&none);
 
     (void)state;
@@ -230,7 +251,8 @@ static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, &bare, false};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &bare, .events = false};
     cr_errors errors = {0};
     json_t *read;
 
