@@ -71,6 +71,7 @@ typedef struct gathering {
     const cr_scratch *now;
     const cr_ledger *ledger;
     int32_t tie, rung;
+    int32_t track;  /* of the rung, where only those at or above it earn anything; else CR_NONE */
     int32_t *place; /* [n_states] of a partner in part, from 1; 0: it has none yet */
     cr_part *part;
     size_t n;
@@ -79,8 +80,14 @@ typedef struct gathering {
 /* A partner may be one several times over: by a pair, and by each clique. */
 static void add(gathering *self, int32_t partner, double weight)
 {
-    const double amount = weight * cr_ledger_credit(self->ledger, self->now, partner, self->rung);
+    const cr_scratch *const now = self->now;
+    double amount;
 
+    if (self->track != CR_NONE &&
+        now->position[(size_t)partner * now->model->n_tracks + (size_t)self->track] < self->rung) {
+        return; /* most are asked in vain */
+    }
+    amount = weight * cr_ledger_credit(self->ledger, now, partner, self->rung);
     if (amount == 0.0) {
         return;
     }
@@ -114,7 +121,13 @@ size_t cr_exposure_parts(const cr_scratch *now, const cr_partners *partners, int
                          int32_t *place, cr_part *part)
 {
     const cr_ledger *const ledger = &now->ledgers->ledger[tie];
-    gathering self = {.now = now, .ledger = ledger, .tie = tie, .rung = rung, .place = place, .part = part};
+    gathering self = {.now = now,
+                      .ledger = ledger,
+                      .tie = tie,
+                      .rung = rung,
+                      .track = ledger->tie->ahead ? now->model->rung[rung].track : CR_NONE,
+                      .place = place,
+                      .part = part};
     double times = ledger->tie->times != CR_NONE ? now->condition[ledger->tie->times] : 1.0;
 
     if (ledger->column[rung] == CR_NONE || ledger->norm[state] == 0.0 || times == 0.0) {

@@ -37,7 +37,7 @@ void cr_drivers_add(cr_drivers *self, const cr_scratch *now, int32_t move)
         const double value = cr_driver_value(now, of, term->driver);
 
         cr_moment_add(&self->contribution[k], now->value[term->slot] * value);
-        cr_moment_add(&self->value[k], value);
+        self->value[k] += cr_moment_steps(value);
     }
 }
 
@@ -49,6 +49,6 @@ void cr_drivers_merge(cr_drivers *self, const cr_drivers *other)
     }
     for (size_t k = 0; k < self->model->n_terms; k++) {
         cr_moment_merge(&self->contribution[k], &other->contribution[k]);
-        cr_moment_merge(&self->value[k], &other->value[k]);
+        self->value[k] += other->value[k];
     }
 }

@@ -11,7 +11,7 @@ typedef struct cr_drivers {
     uint64_t *moves;         /* [n_moves] how often it came, by hazard or immediate; moves up only */
     cr_moment *bias;         /* [n_moves] */
     cr_moment *contribution; /* [n_terms] weight * value */
-    cr_moment *value;        /* [n_terms] */
+    cr_int128 *value;        /* [n_terms] sum of the driver's own value, in steps of cr_moment */
 } cr_drivers;
 
 /** On failure cr_drivers_free is safe. CR_OK or CR_ERR_MEMORY. */

@@ -3,22 +3,6 @@
 
 #include <math.h>
 
-/* Written so that what is no number ends at the lower bound and not in undefined behaviour. */
-static int64_t steps_of(double x)
-{
-    const double within = !(x > -CR_MOMENT_MOST) ? -CR_MOMENT_MOST : x > CR_MOMENT_MOST ? CR_MOMENT_MOST : x;
-
-    return llrint(within * CR_MOMENT_STEPS);
-}
-
-void cr_moment_add(cr_moment *self, double x)
-{
-    const int64_t steps = steps_of(x);
-
-    self->sum += steps;
-    self->square += (cr_int128)steps * steps;
-}
-
 void cr_moment_merge(cr_moment *self, const cr_moment *other)
 {
     self->sum += other->sum;

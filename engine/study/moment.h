@@ -6,6 +6,8 @@
  * Mean and spread of numbers about 1 in size: exact sums of integers, so that they add up to the same bytes in any
  * order. A number enters as fixed point, 2^-30 a step, and errs by at most 4.7e-10.
  */
+#include <math.h>
+
 #include "study/estimate.h"
 
 /** Steps to 1. */
@@ -24,7 +26,22 @@ typedef struct cr_mean {
     double lo, hi; /* mean -+ 1.96 sd / sqrt(n) */
 } cr_mean;
 
-void cr_moment_add(cr_moment *self, double x);
+/** A number as fixed point. Written so that what is no number ends at the lower bound. */
+static inline int64_t cr_moment_steps(double x)
+{
+    const double within = !(x > -CR_MOMENT_MOST) ? -CR_MOMENT_MOST : x > CR_MOMENT_MOST ? CR_MOMENT_MOST : x;
+
+    return llrint(within * CR_MOMENT_STEPS);
+}
+
+static inline void cr_moment_add(cr_moment *self, double x)
+{
+    const int64_t steps = cr_moment_steps(x);
+
+    self->sum += steps;
+    self->square += (cr_int128)steps * steps;
+}
+
 void cr_moment_merge(cr_moment *self, const cr_moment *other);
 
 /** @param n  how many numbers were added */

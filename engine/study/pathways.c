@@ -5,35 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A chain: its length, then CR_CHAIN_STATES states, the last one lowest. */
-enum { STATE_BITS = 20, LENGTH_AT = CR_CHAIN_STATES * STATE_BITS, ROOM = 1024 };
+/* A chain: its length, then CR_PATHWAY_STATES states, the last one lowest. */
+enum { STATE_BITS = 20, LENGTH_AT = CR_PATHWAY_STATES * STATE_BITS, ROOM = 1024 };
 
 #define STATE_MASK  ((UINT64_C(1) << STATE_BITS) - 1)
 #define STATES_MASK ((UINT64_C(1) << LENGTH_AT) - 1)
 
-size_t cr_chain_length(cr_chain chain)
+size_t cr_pathway_length(cr_pathway chain)
 {
     return (size_t)(chain >> LENGTH_AT);
 }
 
-static size_t shown(cr_chain chain)
+static size_t shown(cr_pathway chain)
 {
-    const size_t length = cr_chain_length(chain);
+    const size_t length = cr_pathway_length(chain);
 
-    return length < CR_CHAIN_STATES ? length : CR_CHAIN_STATES;
+    return length < CR_PATHWAY_STATES ? length : CR_PATHWAY_STATES;
 }
 
-size_t cr_chain_state(cr_chain chain, size_t k)
+size_t cr_pathway_state(cr_pathway chain, size_t k)
 {
     return (size_t)((chain >> (STATE_BITS * (shown(chain) - 1 - k))) & STATE_MASK);
 }
 
 /* The chain goes on to a state; from no chain it begins there. */
-static cr_chain go_on(cr_chain chain, size_t state)
+static cr_pathway go_on(cr_pathway chain, size_t state)
 {
-    const size_t length = cr_chain_length(chain);
+    const size_t length = cr_pathway_length(chain);
 
-    return (uint64_t)(length <= CR_CHAIN_STATES ? length + 1 : length) << LENGTH_AT |
+    return (uint64_t)(length <= CR_PATHWAY_STATES ? length + 1 : length) << LENGTH_AT |
            (((chain & STATES_MASK) << STATE_BITS) & STATES_MASK) | (uint64_t)state;
 }
 
@@ -106,7 +106,7 @@ void cr_pathways_look(cr_pathways *self, const cr_scratch *now)
 
 static int by_chain(const void *a, const void *b)
 {
-    const cr_chain x = ((const cr_chain_count *)a)->chain, y = ((const cr_chain_count *)b)->chain;
+    const cr_pathway x = ((const cr_pathway_count *)a)->chain, y = ((const cr_pathway_count *)b)->chain;
 
     return (x > y) - (x < y);
 }
@@ -130,7 +130,7 @@ static void compact(cr_pathways *self)
 /* Only where more than half are different chains is there more room: what is sorted has doubled since the last time. */
 static int make_room(cr_pathways *self, cr_errors *errors)
 {
-    cr_chain_count *count;
+    cr_pathway_count *count;
 
     compact(self);
     if (self->n <= self->capacity / 2) {
@@ -145,7 +145,7 @@ static int make_room(cr_pathways *self, cr_errors *errors)
     return CR_OK;
 }
 
-static int keep(cr_pathways *self, cr_chain_count count, cr_errors *errors)
+static int keep(cr_pathways *self, cr_pathway_count count, cr_errors *errors)
 {
     const int status = self->n == self->capacity ? make_room(self, errors) : CR_OK;
 
@@ -167,14 +167,14 @@ int cr_pathways_merge(cr_pathways *self, const cr_pathways *other, cr_errors *er
 
 static int by_rank(const void *a, const void *b)
 {
-    const cr_chain_count *const x = a, *const y = b;
+    const cr_pathway_count *const x = a, *const y = b;
     const size_t n = shown(x->chain) < shown(y->chain) ? shown(x->chain) : shown(y->chain);
 
     if (x->replicates != y->replicates) {
         return x->replicates > y->replicates ? -1 : 1;
     }
     for (size_t k = 0; k < n; k++) {
-        const size_t i = cr_chain_state(x->chain, k), j = cr_chain_state(y->chain, k);
+        const size_t i = cr_pathway_state(x->chain, k), j = cr_pathway_state(y->chain, k);
 
         if (i != j) {
             return i < j ? -1 : 1;
@@ -249,7 +249,7 @@ static int32_t draw_parent(cr_pathways *self, const cr_scratch *now, int32_t sta
 
 int cr_pathways_add(cr_pathways *self, const cr_scratch *now, int32_t state, const cr_shares *shares, cr_errors *errors)
 {
-    cr_chain before = 0;
+    cr_pathway before = 0;
     int32_t parent;
 
     cr_pathways_look(self, now);
@@ -268,5 +268,5 @@ int cr_pathways_add(cr_pathways *self, const cr_scratch *now, int32_t state, con
         before = go_on(0, (size_t)parent);
     }
     self->chain[state] = go_on(before, (size_t)state);
-    return keep(self, (cr_chain_count){self->chain[state], 1}, errors);
+    return keep(self, (cr_pathway_count){self->chain[state], 1}, errors);
 }

@@ -13,25 +13,25 @@
 
 #include "study/shares.h"
 
-/** A chain's last states, packed: cr_chain_state(). 0 is no chain. */
-typedef uint64_t cr_chain;
+/** A chain's last states, packed: cr_pathway_state(). 0 is no chain. */
+typedef uint64_t cr_pathway;
 
 /** More states of a chain than this are not told apart. */
-enum { CR_CHAIN_STATES = 3 };
+enum { CR_PATHWAY_STATES = 3 };
 
-typedef struct cr_chain_count {
-    cr_chain chain;
+typedef struct cr_pathway_count {
+    cr_pathway chain;
     uint64_t replicates; /* in which the last state came to recognition that way */
-} cr_chain_count;
+} cr_pathway_count;
 
 typedef struct cr_pathways {
     const cr_model *model; /* borrowed */
     size_t n, capacity;
-    cr_chain_count *count; /* [n] each chain once after cr_pathways_rank() */
+    cr_pathway_count *count; /* [n] each chain once after cr_pathways_rank() */
     /* the replicate that is being watched */
     gsl_rng *rng;       /* of its own: watching draws nothing from a replicate's streams */
     cr_stream_key *key; /* [n_states] ("parent", STATE) */
-    cr_chain *chain;    /* [n_states] of a state that has recognised by a push; 0 */
+    cr_pathway *chain;  /* [n_states] of a state that has recognised by a push; 0 */
     bool *been;         /* [n_states] it has stood at recognition */
     double *push;       /* [n_states] of the move at hand: see draw_parent(), as are: */
     int32_t *who;       /* [n_states] */
@@ -65,10 +65,10 @@ CR_MUST_USE int cr_pathways_merge(cr_pathways *self, const cr_pathways *other, c
 /** Puts chains in order: the most frequent first, then by the names of their states, the shorter first. */
 void cr_pathways_rank(cr_pathways *self);
 
-/** States in the chain, from 1; CR_CHAIN_STATES + 1: more than that. */
-size_t cr_chain_length(cr_chain chain);
+/** States in the chain, from 1; CR_PATHWAY_STATES + 1: more than that. */
+size_t cr_pathway_length(cr_pathway chain);
 
-/** The k-th of the last states that are kept; the last one, k + 1 = min(length, CR_CHAIN_STATES), is the one that moved. */
-size_t cr_chain_state(cr_chain chain, size_t k);
+/** The k-th of the last states that are kept; the last one, k + 1 = min(length, CR_PATHWAY_STATES), is the one that moved. */
+size_t cr_pathway_state(cr_pathway chain, size_t k);
 
 #endif

@@ -20,12 +20,13 @@
 
 enum { DENSE = 300, REPLICATES = 4, BATCH = 3 * CR_BATCH_BLOCK };
 
-static cr_plan plans[2];
+static cr_plan plans[3]; /* the third one is the first with a change */
 
 static int read_plans(void **state)
 {
     (void)state;
     plan_read(&plans[0], EVERYTHING);
+    plan_read_set(&plans[2], EVERYTHING, (const char *const[]){"states.AAA.at=[delisted, recognised]", NULL});
     return cr_plan_read(&plans[1], "tests/golden/schema/tracks.yaml", NULL, NULL);
 }
 
@@ -34,6 +35,7 @@ static int free_plans(void **state)
     (void)state;
     cr_plan_free(&plans[0]);
     cr_plan_free(&plans[1]);
+    cr_plan_free(&plans[2]);
     return 0;
 }
 
@@ -121,19 +123,41 @@ static bool try_batch(const cr_plan *plan, int threads, fault_mode mode, uint64_
     return failed;
 }
 
-static void batches(void **state)
+static void fail_batches(const cr_plan *plan)
 {
-    (void)state;
     for (int threads = 1; threads <= 2; threads++) {
         for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
             uint64_t n = 1;
 
-            while (try_batch(&plans[0], threads, mode, n)) {
+            while (try_batch(plan, threads, mode, n)) {
                 n = faults_next(n, DENSE / 4);
             }
             assert_true(n > 10);
         }
     }
+}
+
+static void batches(void **state)
+{
+    (void)state;
+    fail_batches(&plans[0]);
+}
+
+/* A what-if beside its baseline: what is kept of the one, and what is counted of both. */
+static void pairs(void **state)
+{
+    static const char *names[] = {"baseline", "patched"};
+    cr_model models[] = {plans[0].model[0], plans[2].model[0]};
+    const cr_plan both = {.name = "both", .title = "", .n_models = 2, .what_if = names, .model = models};
+
+    const cr_batch_options options = {.first = 1, .replicates = BATCH, .seed = 1, .threads = 1};
+    cr_batch batch;
+
+    (void)state;
+    assert_int_equal(cr_batch_run(&batch, &both, &options, NULL), CR_OK);
+    assert_true(batch.pairs.pair[0].flips.n > 1); /* or the failures below would not come to them */
+    cr_batch_free(&batch);
+    fail_batches(&both);
 }
 
 /* Two states alone: all the calls are made that a study of more would make. */
@@ -218,8 +242,8 @@ static void handles(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches), cmocka_unit_test(influences),
-                                       cmocka_unit_test(handles)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches), cmocka_unit_test(pairs),
+                                       cmocka_unit_test(influences), cmocka_unit_test(handles)};
 
     return cmocka_run_group_tests(tests, read_plans, free_plans);
 }

@@ -25,20 +25,24 @@
 
 enum { DENSE = 400 };
 
-static cr_plan plan;
+static cr_plan plan; /* a baseline and a what-if */
 static cr_batch batch;
 static char *base;   /* where the test writes */
 static char *target; /* base/results */
+
+static const char scenario[] =
+    "calendar: {start: 2025-01-01, end: 1 year, step: 4 months}\nladder: [none, recognised]\n"
+    "states: {AAA: , BBB: }\n"
+    "conditions: {calm: {level: 0.5, noise: {sd: 0.1, half_life: 1 month}}}\n"
+    "defaults: {pace: 2, weights: {calm: 1}}\ntitle: A \\\"small\\\" one\n"
+    "what_if: {calmer: {conditions: {calm: {level: 0.9}}}}\n";
 
 static int open_all(void **state)
 {
     const cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1, .causes = true};
 
     (void)state;
-    plan_read(&plan, "calendar: {start: 2025-01-01, end: 1 year, step: 4 months}\nladder: [none, recognised]\n"
-                     "states: {AAA: , BBB: }\n"
-                     "conditions: {calm: {level: 0.5, noise: {sd: 0.1, half_life: 1 month}}}\n"
-                     "defaults: {pace: 2, weights: {calm: 1}}\ntitle: A \\\"small\\\" one\n");
+    plan_read(&plan, scenario);
     base = make_folder();
     return asprintf(&target, "%s/results", base) < 0 ? -1 : cr_batch_run(&batch, &plan, &options, NULL);
 }

@@ -68,7 +68,7 @@ static void mean_cells(cr_out *out, cr_mean mean)
 /* ---- drivers ---- */
 
 static void driver_row(cr_out *out, const char *what_if, const cr_drivers *drivers, size_t move, const char *driver,
-                       const cr_moment *contribution, const cr_moment *value)
+                       const cr_moment *contribution, double value)
 {
     const cr_model *model = drivers->model;
     const cr_mean mean = cr_moment_mean(contribution, drivers->moves[move]);
@@ -81,7 +81,7 @@ static void driver_row(cr_out *out, const char *what_if, const cr_drivers *drive
     cr_out_number(out, mean.mean);
     cr_out_number(out, mean.sd);
     mean_cells(out, mean);
-    cr_out_number(out, value != NULL ? cr_moment_mean(value, drivers->moves[move]).mean : (double)NAN);
+    cr_out_number(out, value);
     cr_out_end_row(out);
 }
 
@@ -94,9 +94,10 @@ static void driver_rows(cr_out *out, const char *what_if, const cr_drivers *driv
         return;
     }
     for (size_t k = of->term; k < of->term + of->n_terms; k++) {
-        driver_row(out, what_if, drivers, move, model->term_name[k], &drivers->contribution[k], &drivers->value[k]);
+        driver_row(out, what_if, drivers, move, model->term_name[k], &drivers->contribution[k],
+                   (double)drivers->value[k] / (double)drivers->moves[move] / CR_MOMENT_STEPS);
     }
-    driver_row(out, what_if, drivers, move, "bias", &drivers->bias[move], NULL);
+    driver_row(out, what_if, drivers, move, "bias", &drivers->bias[move], (double)NAN);
 }
 
 static void write_drivers(cr_out *out, const cr_plan *plan, const cr_batch *batch)
@@ -159,33 +160,33 @@ static void write_attribution(cr_out *out, const cr_plan *plan, const cr_batch *
 /* ---- pathways ---- */
 
 /* A cell, piece by piece. */
-static void chain_cell(cr_out *out, const cr_model *model, cr_chain chain)
+static void chain_cell(cr_out *out, const cr_model *model, cr_pathway chain)
 {
-    const size_t length = cr_chain_length(chain), n = length < CR_CHAIN_STATES ? length : CR_CHAIN_STATES;
-    const char *piece[2 * CR_CHAIN_STATES + 1];
+    const size_t length = cr_pathway_length(chain), n = length < CR_PATHWAY_STATES ? length : CR_PATHWAY_STATES;
+    const char *piece[2 * CR_PATHWAY_STATES + 1];
     size_t pieces = 0;
 
-    if (length > CR_CHAIN_STATES) {
+    if (length > CR_PATHWAY_STATES) {
         piece[pieces++] = "... > ";
     }
     for (size_t k = 0; k < n; k++) {
         if (k > 0) {
             piece[pieces++] = " > ";
         }
-        piece[pieces++] = model->state[cr_chain_state(chain, k)].code;
+        piece[pieces++] = model->state[cr_pathway_state(chain, k)].code;
     }
     cr_out_joined(out, piece, pieces);
 }
 
 static void pathway_row(cr_out *out, const char *what_if, const cr_tally *tally, size_t rank,
-                        const cr_chain_count *count)
+                        const cr_pathway_count *count)
 {
     const cr_interval interval = cr_wilson(count->replicates, tally->replicates);
 
     cr_out_text(out, what_if);
     cr_out_count(out, rank);
     chain_cell(out, tally->model, count->chain);
-    cr_out_count(out, cr_chain_length(count->chain));
+    cr_out_count(out, cr_pathway_length(count->chain));
     cr_out_count(out, count->replicates);
     cr_out_number(out, cr_share(count->replicates, tally->replicates));
     cr_out_number(out, interval.lo);
