@@ -180,7 +180,7 @@ static int print_table(void)
     if (read_and_study(&plan) != 0) {
         return 1;
     }
-    printf("| case | what | exact | found | z |\n|---|---|---|---|---|\n");
+    printf("| case | what | expected | obtained | z |\n|---|---|---|---|---|\n");
     for (size_t i = 0; i < STATES; i++) {
         const double mean = cr_influences_extra(&studied, i, 0).mean;
 
