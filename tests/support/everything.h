@@ -138,7 +138,7 @@
     "    conditions: {plain: 0.7, chain: {regimes: {war: {level: 0.45}}}, jumps: {shocks: null}}\n"                    \
     "    ties: {covert: {exists: 0.9}, mutual: null}\n"                                                                \
     "    defaults: {threshold: {normal: [0.4, 0.1], within: [0, 1], shared: 0.4}}\n"                                   \
-    "    groups: {west: {pace: 3, weights: {drawn: null}}}\n"                                                          \
+    "    groups: {west: {pace: 3, weights: {plain: 0.2}}}\n"                                                           \
     "    states: {CCC: {weights: {mutual: null}}, DDD: {at: {one_of: {recognised: 0.5, none: 0.5}}}}\n"                \
     "  calmer: {extends: calm, conditions: {plain: 0.9, peace: {level: {beta: [2, 2]}}}, states: "                     \
     "{BBB: {weights: {peace: 0.2}}, DDD: {at: accredited}}}\n"

@@ -96,7 +96,7 @@ static void test_as_if_written(void **state)
                                         "conditions.jumps.shocks=null", "ties.covert.exists=0.9", "ties.mutual=null",
                                         "states.CCC.weights.mutual=null",
                                         "defaults.threshold={normal: [0.4, 0.1], within: [0, 1], shared: 0.4}",
-                                        "groups.west.pace=3", "groups.west.weights.drawn=null", "history=null",
+                                        "groups.west.pace=3", "groups.west.weights.plain=0.2", "history=null",
                                         "states.DDD.at={one_of: {recognised: 0.5, none: 0.5}}", NULL});
     assert_string_equal(plan.what_if[1], "calm");
     if (!models_equal(&plan.model[1], written.model, &what)) {
@@ -393,11 +393,10 @@ static const refusal shapes[] = {
      "s.yaml:20:5: what_if.w: `history` cannot stand here (the past is the same for all; `states.RUS.at` says where a "
      "state stands)\n"
      "s.yaml:21:5: what_if.w: `what_if` cannot stand here (a what-if builds on another one by `extends: NAME`)\n"
-     "s.yaml:22:5: what_if.w: `events` is part of the format, but not yet of this version (things that happen)\n"
      "s.yaml:23:14: what_if.w.states: `file` cannot stand here (a what-if changes the states that are there, one by "
      "one)\n"
      "s.yaml:24:5: what_if.w: unknown key 'pase' (known here: extends, parameters, conditions, ties, defaults, groups, "
-     "states)\n"
+     "states, events)\n"
      "s.yaml:25:21: what_if.w.groups.west: unknown key 'pase' (did you mean 'pace'?)\n"},
     {BASE "what_if: {a: {extends: b, states: {AAA: {pace: 2}}}, b: {extends: c, states: {AAA: {pace: 3}}}, c: "
           "{extends: a, states: {AAA: {pace: 4}}}, d: {extends: a, states: {AAA: {pace: 5}}}}\n",
