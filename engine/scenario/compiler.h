@@ -76,7 +76,7 @@ typedef struct cr_compiler {
     double *parameter_number;    /* [parameters.n] */
     bool *parameter_is_duration; /* [parameters.n] */
     /* what events set */
-    size_t n_watches, max_watches, n_watched, max_watched, n_settings;
+    size_t n_watches, max_watches, n_watched, max_watched, n_sets, n_settings;
     cr_watch *watch;     /* [n_watches] node->watch - 1 of the number's node */
     cr_watched *watched; /* [n_watched] */
 } cr_compiler;
