@@ -19,6 +19,7 @@ typedef struct command {
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
     {"check", cr_command_check},
+    {"plot", cr_command_plot},
     {"run", cr_command_run},
     {"schema", cr_command_schema},
 };
@@ -29,6 +30,7 @@ static const char doc[] =
     "state moves in them.\v"
     "Commands:\n"
     "  check   tell all that is wrong with scenarios\n"
+    "  plot    draw the tables of a run\n"
     "  run     simulate a scenario and write tables\n"
     "  schema  print the JSON Schema of scenario files, for editors\n\n"
     "Example:\n"
@@ -61,7 +63,7 @@ static void refuse_command(const struct argp_state *state, const char *name)
     if (nearest != NULL) {
         argp_error(state, "unknown command '%s' (did you mean '%s'?)", name, nearest);
     } else {
-        argp_error(state, "unknown command '%s' (check, run or schema)", name);
+        argp_error(state, "unknown command '%s' (check, plot, run or schema)", name);
     }
 }
 
@@ -81,7 +83,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command (check, run or schema)");
+        argp_error(state, "no command (check, plot, run or schema)");
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;

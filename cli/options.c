@@ -7,7 +7,7 @@
 #include "cli/words.h"
 #include "common/text.h"
 
-enum { KEY_START = 0x100, KEY_END, KEY_SET };
+enum { KEY_START = 0x100, KEY_END, KEY_SET, KEY_WHAT_IF };
 
 static const struct argp_option scenario_list[] = {
     {NULL, 0, NULL, 0, "What is changed about the scenario:", 2},
@@ -20,19 +20,31 @@ static const struct argp_option scenario_list[] = {
     {0},
 };
 
+static const struct argp_option what_if_list[] = {
+    {"what-if", KEY_WHAT_IF, "NAME|all|none", 0,
+     "Run this what-if beside the baseline (repeatable); all of them, or none (all)", 2},
+    {0},
+};
+
+static void add_text(const char ***list, size_t *n, const struct argp_state *state, const char *option,
+                     const char *text)
+{
+    const char **longer = reallocarray(*list, *n + 1, sizeof(*longer));
+
+    if (longer == NULL) {
+        argp_failure(state, CR_EXIT_FAILED, 0, "memory ran out for %s", option);
+        return;
+    }
+    *list = longer;
+    longer[(*n)++] = text;
+}
+
 static void add_set(cr_scenario_options *self, const struct argp_state *state, const char *text)
 {
-    const char **set = reallocarray(self->set, self->n_set + 1, sizeof(*set));
-
     if (strchr(text, '=') == NULL || text[0] == '=') {
         argp_failure(state, CR_EXIT_INPUT, 0, "--set '%s' is no PATH=VALUE (such as states.PAK.threshold=0.6)", text);
     }
-    if (set == NULL) {
-        argp_failure(state, CR_EXIT_FAILED, 0, "memory ran out for --set");
-        return;
-    }
-    self->set = set;
-    self->set[self->n_set++] = text;
+    add_text(&self->set, &self->n_set, state, "--set", text);
 }
 
 static error_t parse_scenario(int key, char *text, struct argp_state *state)
@@ -54,17 +66,35 @@ static error_t parse_scenario(int key, char *text, struct argp_state *state)
     }
 }
 
+static error_t parse_what_if(int key, char *text, struct argp_state *state)
+{
+    cr_scenario_options *self = state->input;
+
+    if (key != KEY_WHAT_IF) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    add_text(&self->what_if, &self->n_what_ifs, state, "--what-if", text);
+    return 0;
+}
+
 const struct argp cr_scenario_argp = {.options = scenario_list, .parser = parse_scenario};
+const struct argp cr_what_if_argp = {.options = what_if_list, .parser = parse_what_if};
 
 void cr_scenario_options_free(cr_scenario_options *self)
 {
     free(self->set);
+    free(self->what_if);
     memset(self, 0, sizeof(*self));
 }
 
 cr_changes cr_scenario_changes(const cr_scenario_options *self)
 {
-    return (cr_changes){.n_set = self->n_set, .set = self->set, .start = self->start, .end = self->end};
+    return (cr_changes){.n_set = self->n_set,
+                        .set = self->set,
+                        .start = self->start,
+                        .end = self->end,
+                        .n_what_ifs = self->n_what_ifs,
+                        .what_if = self->what_if};
 }
 
 uint64_t cr_count_option(const struct argp_state *state, const char *option, const char *text, uint64_t least,

@@ -9,15 +9,20 @@
 
 #include "scenario/compile.h"
 
-/** What the user changes about a scenario: --set, --start, --end. Start it as {0}. */
+/** What the user changes about a scenario, and which of its what-ifs are wanted. Start it as {0}. */
 typedef struct cr_scenario_options {
     const char **set; /* [n_set] borrowed texts */
     size_t n_set;
     const char *start, *end;
+    const char **what_if; /* [n_what_ifs] borrowed texts */
+    size_t n_what_ifs;
 } cr_scenario_options;
 
-/** A child parser for these; its input is a cr_scenario_options. */
+/** A child parser for --set, --start and --end; its input is a cr_scenario_options. */
 extern const struct argp cr_scenario_argp;
+
+/** A child parser for --what-if, for commands that simulate; its input is a cr_scenario_options. */
+extern const struct argp cr_what_if_argp;
 
 void cr_scenario_options_free(cr_scenario_options *self);
 

@@ -50,6 +50,9 @@ static const char doc[] =
     "      --set states.PAK.threshold=0.6 -o results/stubborn\n"
     "  credence run scenarios/taliban-2025.yaml --seed 7 --replicate 17 \\\n"
     "      --set states.PAK.threshold=0.6 -o results/future-17\n\n"
+    "What a scenario has under `what_if' runs beside it on the same random numbers; every table has rows for the "
+    "baseline and for each what-if. --what-if better_truce runs that one alone beside the baseline, --what-if none "
+    "the baseline alone: the rows of those that run stay the same.\n\n"
     "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
     "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
@@ -113,6 +116,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &self->scenario;
+        state->child_inputs[1] = &self->scenario;
         break;
     case 'n':
         self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
@@ -282,7 +286,7 @@ static int run(job *self)
 
 int cr_command_run(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {&cr_what_if_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
     run_options options = {.replicates = 10000, .seed = 1, .events = 100, .threads = omp_get_num_procs()};
     job work = {.options = &options};

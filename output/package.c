@@ -109,9 +109,10 @@ static json_t *package_json(const cr_package *self, const char *name)
     char sha256[65];
 
     hexadecimal(plan->sha256, sha256);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "profile", "tabular-data-package",
-                     "name", name, "title", plan->title[0] != '\0' ? plan->title : plan->name, "generator",
-                     CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256", sha256, "seed",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "profile",
+                     "tabular-data-package", "name", name, "title", plan->title[0] != '\0' ? plan->title : plan->name,
+                     "generator", CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256",
+                     sha256, "recognition", plan->model[0].rung[plan->model[0].recognition].name, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
                      (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources",
                      resources_json(self->events));
@@ -166,4 +167,20 @@ int cr_package_file(const cr_package *self, const char *folder, cr_errors *error
     free(name);
     json_decref(package);
     return status;
+}
+
+char *cr_package_text(const char *folder, const char *key)
+{
+    char *path = NULL, *text = NULL;
+    json_t *package = NULL;
+
+    if (asprintf(&path, "%s/" CR_PACKAGE_FILE, folder) >= 0) {
+        package = json_load_file(path, 0, NULL);
+        free(path);
+    }
+    if (json_string_value(json_object_get(package, key)) != NULL) {
+        text = strdup(json_string_value(json_object_get(package, key)));
+    }
+    json_decref(package);
+    return text;
 }

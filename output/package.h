@@ -26,6 +26,9 @@ typedef struct cr_package {
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */
 #define CR_PACKAGE_MAX_INTEGER INT64_MAX
 
+/** A text of FOLDER/datapackage.json by its key, to be freed; NULL where there is none. */
+char *cr_package_text(const char *folder, const char *key);
+
 /** Writes FOLDER/datapackage.json. CR_OK, CR_ERR_IO, CR_ERR_INPUT (a text is no UTF-8) or CR_ERR_MEMORY. */
 CR_MUST_USE int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors);
 

@@ -83,11 +83,12 @@ static const cr_table_column event_columns[] = {
     {"date", "date", NULL, "Day on which it happens."},
     {"years", "number", "years of 365.25 days", "Time since the start."},
     {"event", "string", NULL, "Name of the event of the scenario; empty for a move that no event made."},
-    {"state", "string", NULL, "Code of the state that moves."},
+    {"state", "string", NULL, "Code of the state that moves; empty in the row that tells that an event acts."},
     {"from", "string", NULL, "Rung that it leaves."},
     {"to", "string", NULL, "Rung that it enters."},
     {"cause", "string", NULL,
-     "What made it move: hazard, a random move at the state's hazard; immediate, a move in zero time once ready."},
+     "hazard, a random move at the state's hazard; immediate, a move in zero time once ready; event, an event acts, or "
+     "makes the move."},
     {"readiness", "number", NULL,
      "Readiness of the state for the higher of the two rungs, just before the move (immediate: before its round)."},
     {"threshold", "number", NULL, "Threshold of the move in this simulated future."},
@@ -259,26 +260,32 @@ static const char *cause_text(cr_cause cause)
     return "";
 }
 
+static void optional_number(cr_out *out, double number)
+{
+    if (isfinite(number)) {
+        cr_out_number(out, number);
+    } else {
+        cr_out_empty(out);
+    }
+}
+
 static void event_row(cr_out *out, const char *what_if, const cr_model *model, const cr_event_row *row)
 {
     const cr_happening *what = &row->what;
+    const bool judged = what->cause == CR_CAUSE_HAZARD || what->cause == CR_CAUSE_IMMEDIATE;
 
     cr_out_text(out, what_if);
     cr_out_count(out, row->replicate);
     cr_out_day(out, cr_table_day(&model->calendar, what->t));
     cr_out_number(out, what->t);
-    cr_out_empty(out);
-    cr_out_text(out, model->state[what->state].code);
-    cr_out_text(out, model->rung[what->from].name);
-    cr_out_text(out, model->rung[what->to].name);
+    cr_out_text(out, what->event != CR_NONE ? model->event[what->event].name : "");
+    cr_out_text(out, what->state != CR_NONE ? model->state[what->state].code : "");
+    cr_out_text(out, what->state != CR_NONE ? model->rung[what->from].name : "");
+    cr_out_text(out, what->state != CR_NONE ? model->rung[what->to].name : "");
     cr_out_text(out, cause_text(what->cause));
-    cr_out_number(out, what->readiness);
-    cr_out_number(out, what->threshold);
-    if (isfinite(what->hazard)) {
-        cr_out_number(out, what->hazard);
-    } else {
-        cr_out_empty(out);
-    }
+    optional_number(out, judged ? what->readiness : (double)NAN);
+    optional_number(out, judged ? what->threshold : (double)NAN);
+    optional_number(out, judged ? what->hazard : (double)NAN);
     cr_out_end_row(out);
 }
 

@@ -326,6 +326,47 @@ out:
     return status;
 }
 
+static void *copy_of(const void *array, size_t n, size_t size)
+{
+    void *copy = malloc(n * size); /* as many as there are already: no overflow */
+
+    if (copy != NULL) {
+        memcpy(copy, array, n * size);
+    }
+    return copy;
+}
+
+/* False where memory ran out. */
+static bool copy_table(cr_dist *self, const cr_dist_table *from)
+{
+    self->table = calloc(1, sizeof(*self->table));
+    if (self->table == NULL) {
+        return false;
+    }
+    *self->table = *from;
+    self->table->knot = copy_of(from->knot, from->cells + 1, sizeof(*from->knot));
+    return self->table->knot != NULL;
+}
+
+int cr_dist_copy(cr_dist *self, const cr_dist *from)
+{
+    bool good = true;
+
+    *self = *from;
+    self->value = self->upto = NULL;
+    self->table = NULL;
+    if (from->value != NULL) {
+        self->value = copy_of(from->value, from->n, sizeof(*from->value));
+        self->upto = copy_of(from->upto, from->n, sizeof(*from->upto));
+        good = self->value != NULL && self->upto != NULL;
+    }
+    good = good && (from->table == NULL || copy_table(self, from->table));
+    if (!good) {
+        cr_dist_free(self);
+    }
+    return good ? CR_OK : CR_ERR_MEMORY;
+}
+
 void cr_dist_free(cr_dist *self)
 {
     if (self->table != NULL) {

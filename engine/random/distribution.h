@@ -73,6 +73,9 @@ CR_MUST_USE int cr_dist_init(cr_dist *self, cr_dist_kind kind, const double *arg
 CR_MUST_USE int cr_dist_init_one_of(cr_dist *self, size_t n, const double *value, const double *share, double lo,
                                     double hi, cr_errors *errors);
 
+/** A copy with tables of its own. @return CR_OK, or CR_ERR_MEMORY: then *self is zeroed */
+CR_MUST_USE int cr_dist_copy(cr_dist *self, const cr_dist *from);
+
 /** Safe after any init, failed or not, on a zeroed struct, and twice. */
 void cr_dist_free(cr_dist *self);
 

@@ -7,7 +7,9 @@
 
 #include "scenario/compiler.h"
 #include "scenario/load.h"
+#include "scenario/merge.h"
 #include "scenario/places.h"
+#include "scenario/what_if.h"
 
 /* ---- sealing ---- */
 
@@ -88,15 +90,18 @@ static void keep_targets(cr_compiler *self)
     }
 }
 
-/* Moves a distribution, with its tables, into the model, once; its position there. */
+/* Copies a distribution, with its tables, into the model, once; its position there. What-ifs take theirs from the same
+ * document. */
 static int32_t keep_dist(cr_compiler *self, int32_t from, int32_t *kept)
 {
     cr_model *const model = self->model;
 
     if (kept[from] == 0) {
-        model->dist[model->n_dists++] = self->reader->dist[from];
-        self->reader->dist[from] = (cr_dist){0};
-        kept[from] = (int32_t)model->n_dists;
+        if (cr_dist_copy(&model->dist[model->n_dists], &self->reader->dist[from]) != CR_OK) {
+            cr_reader_fail(self->reader, CR_ERR_MEMORY);
+            return 0;
+        }
+        kept[from] = (int32_t)++model->n_dists;
     }
     return kept[from] - 1;
 }
@@ -151,16 +156,29 @@ static void compiler_free(cr_compiler *self)
     free(self->pending);
     free(self->move);
     free(self->uncertain_start);
+    for (size_t k = 0; k < self->n_noted; k++) {
+        self->noted[k]->note = 0; /* it was for this model alone */
+    }
+    free(self->noted);
 }
 
-static int compile(cr_reader *reader, cr_node *root, cr_model *model)
+/* @param what_if  whose patches `root` has in it, or NULL
+ * False where there are no dates or no rungs. */
+static bool compile(cr_reader *reader, cr_node *root, const cr_what_if *what_if, cr_model *model)
 {
     cr_compiler self = {.reader = reader, .root = root, .defaults = cr_node_get(root, "defaults"), .model = model};
-    bool good;
+    bool good, based;
+
+    if (what_if != NULL) {
+        self.patch = what_if->patch;
+        self.n_patches = what_if->n_patches;
+    }
+    reader->what_if = what_if != NULL ? what_if->name : NULL;
+    cr_path_pop(reader, 0);
 
     good = cr_slot_new(&self, 0.0) == 0; /* slot 0 is the constant 0 */
     good = cr_lower_calendar(&self) && good;
-    good = cr_lower_tracks(&self) && good;
+    based = good = cr_lower_tracks(&self) && good;
     /* Without dates and rungs the rest would only add errors that are none. */
     good = good && cr_names_read_all(&self) && cr_lower_parameters(&self) && cr_groups_read(&self) &&
            cr_lower_conditions(&self) && cr_lower_ties(&self) && cr_lower_states(&self);
@@ -168,31 +186,108 @@ static int compile(cr_reader *reader, cr_node *root, cr_model *model)
         seal(&self);
     }
     compiler_free(&self);
-    return reader->status;
+    cr_path_pop(reader, 0);
+    reader->what_if = NULL;
+    return based;
 }
 
 /* ---- the whole way ---- */
+
+static const char *plan_text(cr_reader *reader, cr_plan *plan, const char *text, size_t length)
+{
+    const char *kept = cr_arena_text(&plan->arena, text, length);
+
+    if (kept == NULL) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+    }
+    return kept != NULL ? kept : "";
+}
 
 static void name_plan(cr_reader *reader, cr_plan *plan, const char *path, const cr_node *root)
 {
     const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path, *dot = strrchr(base, '.');
     const cr_node *title = cr_node_get(root, "title");
 
-    plan->name = cr_arena_text(&plan->arena, base, dot != NULL && dot > base ? (size_t)(dot - base) : strlen(base));
+    plan->name = plan_text(reader, plan, base, dot != NULL && dot > base ? (size_t)(dot - base) : strlen(base));
     plan->title = title != NULL && title->kind == CR_NODE_SCALAR && !cr_node_is_null(title)
-                      ? cr_arena_text(&plan->arena, title->text, title->length)
+                      ? plan_text(reader, plan, title->text, title->length)
                       : "";
-    plan->what_if = cr_arena_alloc(&plan->arena, sizeof(*plan->what_if));
-    plan->about = cr_arena_alloc(&plan->arena, sizeof(*plan->about));
-    if (plan->name == NULL || plan->title == NULL || plan->what_if == NULL || plan->about == NULL) {
+    cr_places_keep(reader, plan, root);
+    if (!cr_scenario_hash(reader, root, plan->sha256)) {
+        cr_reader_fail(reader, CR_ERR_MEMORY);
+    }
+}
+
+/* Keeps the models of the what-ifs that are wanted, with their names. */
+static void keep_what_ifs(cr_reader *reader, cr_plan *plan, const cr_what_ifs *list, const bool *wanted)
+{
+    plan->what_if = cr_arena_alloc(&plan->arena, plan->n_models * sizeof(*plan->what_if));
+    plan->about = cr_arena_alloc(&plan->arena, plan->n_models * sizeof(*plan->about));
+    if (plan->what_if == NULL || plan->about == NULL) {
         cr_reader_fail(reader, CR_ERR_MEMORY);
         return;
     }
     plan->what_if[0] = "baseline";
     plan->about[0] = "";
-    cr_places_keep(reader, plan, root);
-    if (!cr_scenario_hash(reader, root, plan->sha256)) {
+    plan->n_models = 1;
+    for (size_t k = 0; k < list->n; k++) {
+        const cr_what_if *item = &list->item[k];
+        const size_t to = plan->n_models;
+
+        if (!wanted[k]) {
+            cr_model_free(&plan->model[k + 1]);
+            continue;
+        }
+        if (to != k + 1) {
+            plan->model[to] = plan->model[k + 1];
+            plan->model[k + 1] = (cr_model){0};
+        }
+        plan->what_if[to] = plan_text(reader, plan, item->name, strlen(item->name));
+        plan->about[to] = plan_text(reader, plan, item->about, strlen(item->about));
+        plan->n_models++;
+    }
+}
+
+/* The baseline and every what-if, each a model of its own: of those too that nobody wants now, all errors are told. */
+static void compile_all(cr_reader *reader, cr_plan *plan, cr_node *baseline, const cr_what_ifs *list)
+{
+    bool based;
+
+    plan->model = calloc(list->n + 1, sizeof(*plan->model));
+    if (plan->model == NULL) {
         cr_reader_fail(reader, CR_ERR_MEMORY);
+        return;
+    }
+    plan->n_models = list->n + 1;
+    based = compile(reader, baseline, NULL, plan->model);
+    for (size_t k = 0; k < list->n && based; k++) {
+        if (list->item[k].root != NULL) {
+            (void)compile(reader, list->item[k].root, &list->item[k], &plan->model[k + 1]);
+        }
+    }
+}
+
+static void read_whole(cr_reader *reader, cr_plan *plan, const char *path, cr_node *root, const cr_changes *changes)
+{
+    cr_node *baseline = cr_node_get(root, "what_if") == NULL ? root : cr_mapping_without(reader, root, "what_if");
+    cr_what_ifs list;
+    bool *wanted;
+
+    if (baseline == NULL || !cr_what_ifs_read(reader, root, baseline, &list)) {
+        return;
+    }
+    wanted = cr_reader_alloc(reader, list.n + 1, sizeof(*wanted));
+    if (wanted == NULL) {
+        return;
+    }
+    cr_what_ifs_choose(reader, &list, changes, wanted);
+    compile_all(reader, plan, baseline, &list);
+    if (reader->status == CR_OK) {
+        cr_what_ifs_check(reader, &list, plan->model);
+    }
+    if (reader->status == CR_OK) {
+        name_plan(reader, plan, path, root);
+        keep_what_ifs(reader, plan, &list, wanted);
     }
 }
 
@@ -205,16 +300,7 @@ static int plan_read(cr_plan *plan, const char *path, const char *text, const cr
     memset(plan, 0, sizeof(*plan));
     gsl_set_error_handler_off(); /* the usual one ends the process; where a GSL function can fail, its result tells */
     if (cr_scenario_load(&reader, path, text, changes, &root)) {
-        plan->model = calloc(1, sizeof(*plan->model));
-        if (plan->model == NULL) {
-            cr_reader_fail(&reader, CR_ERR_MEMORY);
-        } else {
-            plan->n_models = 1;
-            (void)compile(&reader, root, plan->model);
-        }
-    }
-    if (reader.status == CR_OK) {
-        name_plan(&reader, plan, path, root);
+        read_whole(&reader, plan, path, root, changes);
     }
     status = reader.status;
     if (status == CR_ERR_MEMORY) {

@@ -2,7 +2,7 @@
 #ifndef CREDENCE_SCENARIO_COMPILE_H
 #define CREDENCE_SCENARIO_COMPILE_H
 
-/** A scenario file in, a sealed plan out: read > extends > --set > resolve names > spread layers > lower > seal. */
+/** A scenario file in, a sealed plan out: read > extends > --set > what-if > resolve names > spread layers > lower > seal. */
 #include <stddef.h>
 
 #include "credence/error.h"
@@ -14,10 +14,14 @@ typedef struct cr_changes {
     const char *const *set; /* [n_set] "PATH=VALUE", applied in order */
     const char *start;      /* replaces calendar.start, or NULL */
     const char *end;        /* replaces calendar.end, or NULL */
+    size_t n_what_ifs;      /* 0: all what-ifs */
+    const char *const
+        *what_if; /* [n_what_ifs] names of those that are wanted beside the baseline; "all", or "none" alone */
 } cr_changes;
 
 /**
- * Reads and compiles a scenario. All errors of the file are added to `errors`, each with file:line:col.
+ * Reads and compiles a scenario, all of its what-ifs included; those that are not wanted are left out of the plan, but not
+ * out of its hash, for it is that of the whole scenario. All errors of the file are added to `errors`, each with file:line:col.
  * @return CR_OK, CR_ERR_INPUT, CR_ERR_IO or CR_ERR_MEMORY; on failure *plan is zeroed
  */
 CR_MUST_USE int cr_plan_read(cr_plan *plan, const char *path, const cr_changes *changes, cr_errors *errors);

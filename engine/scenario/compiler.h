@@ -62,6 +62,10 @@ typedef struct cr_compiler {
     int32_t *parameter_draw;     /* [parameters.n] CR_NONE: a constant */
     double *parameter_number;    /* [parameters.n] */
     bool *parameter_is_duration; /* [parameters.n] */
+    size_t n_noted, max_noted;
+    cr_node **noted; /* [n_noted] nodes whose note tells something of this model */
+    size_t n_patches;
+    cr_node *const *patch; /* [n_patches] a what-if's own and those that it extends; none for the baseline */
 } cr_compiler;
 
 /** Can the compiler go on? False once memory or a file failed. */

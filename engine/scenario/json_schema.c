@@ -390,7 +390,7 @@ static json_t *object_json(builder *self, const cr_schema *schema)
     json_t *object = json_pack("{s:s}", "type", "object"), *properties = json_object();
 
     for (const cr_key *row = schema->keys; row != NULL && row->name != NULL; row++) {
-        if (!row->later) {
+        if (cr_key_is_open(row)) {
             put_row(self, properties, row, !(schema->whole && row->required),
                     schema->short_for == NULL && schema != &cr_schema_scenario ? schema->label : NULL);
         }

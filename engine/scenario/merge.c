@@ -95,10 +95,11 @@ static void check_entity(cr_reader *reader, const cr_node *base, const cr_node *
     cr_node *const key = patch->key[k];
     const bool null = cr_node_is_null(patch->item[k]);
 
-    if (there || key->bad || (!null && rule == CR_MERGE_FREE) || (null && schema->declares && rule == CR_MERGE_FREE)) {
+    if (there || key->bad || rule == CR_MERGE_KEEP || (rule == CR_MERGE_FREE && (!null || schema->declares)) ||
+        (rule == CR_MERGE_PATCH && !null && !schema->fixed)) {
         return;
     }
-    if (rule == CR_MERGE_EXISTING) {
+    if (rule != CR_MERGE_FREE) {
         const char **known = cr_reader_alloc(reader, base != NULL ? base->n + 1 : 1, sizeof(*known));
 
         for (size_t b = 0; known != NULL && base != NULL && b < base->n; b++) {
@@ -145,14 +146,14 @@ static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch,
         }
         if (inner != NULL && !item->bad && !(thing && cr_node_is_null(item))) {
             item = cr_merge(reader, at != SIZE_MAX ? base->item[at] : NULL, item, inner, rule);
-        } else if (thing && at == SIZE_MAX && schema->declares) {
+        } else if (thing && at == SIZE_MAX && schema->declares && rule == CR_MERGE_FREE) {
             item = empty_mapping(reader, patch->key[k]);
-        } else if (thing && !item->bad) {
+        } else if (thing && !item->bad && rule != CR_MERGE_KEEP) {
             item = NULL; /* taken away */
         }
         cr_path_pop(reader, before);
         if (item != NULL) {
-            append(merged, at != SIZE_MAX && rule == CR_MERGE_EXISTING ? base->key[at] : patch->key[k], item);
+            append(merged, at != SIZE_MAX && rule != CR_MERGE_FREE ? base->key[at] : patch->key[k], item);
         } else if (reader->status == CR_ERR_MEMORY) {
             return NULL;
         }
@@ -162,11 +163,56 @@ static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch,
 
 cr_node *cr_merge(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema, cr_merge_rule rule)
 {
+    rule = schema->patch ? CR_MERGE_KEEP : rule;
     patch = written_out(reader, patch, schema);
     if (patch == NULL || !merges(patch, schema)) {
         return patch;
     }
     return merge_mappings(reader, merges(base, schema) ? base : NULL, patch, schema, rule);
+}
+
+static bool mappings_say_same(cr_reader *reader, const cr_node *a, const cr_node *b)
+{
+    const index_entry *in_b = make_index(reader, b);
+    size_t n_a = 0, n_b = 0;
+
+    for (size_t k = 0; in_b != NULL && k < b->n; k++) {
+        n_b += !cr_schema_is_provenance(b->key[k]->text);
+    }
+    for (size_t k = 0; in_b != NULL && k < a->n; k++) {
+        size_t at;
+
+        if (cr_schema_is_provenance(a->key[k]->text)) {
+            continue;
+        }
+        at = position(in_b, b, a->key[k]->text);
+        if (at == SIZE_MAX || !cr_nodes_say_same(reader, a->item[k], b->item[at])) {
+            return false;
+        }
+        n_a++;
+    }
+    return in_b != NULL && n_a == n_b;
+}
+
+bool cr_nodes_say_same(cr_reader *reader, const cr_node *a, const cr_node *b)
+{
+    if (a == b || a->kind != b->kind) {
+        return a == b;
+    }
+    switch (a->kind) {
+    case CR_NODE_SCALAR:
+        return cr_node_is_null(a) ? cr_node_is_null(b)
+                                  : !cr_node_is_null(b) && a->plain == b->plain && strcmp(a->text, b->text) == 0;
+    case CR_NODE_MAPPING:
+        return mappings_say_same(reader, a, b);
+    default:
+        for (size_t k = 0; a->n == b->n && k < a->n; k++) {
+            if (!cr_nodes_say_same(reader, a->item[k], b->item[k])) {
+                return false;
+            }
+        }
+        return a->n == b->n;
+    }
 }
 
 cr_node *cr_mapping_without(cr_reader *reader, cr_node *mapping, const char *key)

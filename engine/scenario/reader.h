@@ -26,6 +26,7 @@ typedef struct cr_reader {
     int status;           /* CR_OK, or the first failure: CR_ERR_INPUT gives way to CR_ERR_IO and CR_ERR_MEMORY */
     char *tree;           /* real path of the folder below which all files must lie */
     const char *scenario; /* path of the scenario, borrowed: what --set names is looked for from there */
+    const char *what_if;  /* the what-if that is being read, or NULL: its name stands in front of all paths */
     char path[1024];      /* where in the document we are: "states.PAK.weights" */
     size_t length;        /* of path */
     size_t n_dists, max_dists;
@@ -47,7 +48,7 @@ void cr_path_pop(cr_reader *self, size_t length);
 
 /**
  * Reports what is wrong with a node at the present path, and marks it bad, so that later passes pass over it. A node
- * that is bad already is not reported again.
+ * that is bad already is not reported again; nor is, of a what-if, what has been said of the same place before.
  */
 void cr_report(cr_reader *self, cr_node *node, const char *format, ...) CR_PRINTF(3, 4);
 

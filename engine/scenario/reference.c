@@ -74,7 +74,12 @@ static const char tail[] =
 /* An object is told in a section of its own; so is a mapping of names that has keys of its own. */
 static bool has_section(const cr_schema *schema)
 {
-    return schema->keys != NULL && (schema->shape == CR_SHAPE_OBJECT || schema->shape == CR_SHAPE_MAP);
+    for (const cr_key *row = schema->keys; row != NULL && row->name != NULL; row++) {
+        if (cr_key_is_open(row)) {
+            return schema->shape == CR_SHAPE_OBJECT || schema->shape == CR_SHAPE_MAP;
+        }
+    }
+    return false;
 }
 
 static void collect(page *self, const cr_schema *schema, const char *path)
@@ -96,7 +101,7 @@ static void collect(page *self, const cr_schema *schema, const char *path)
     for (const cr_key *row = schema->keys; row != NULL && row->name != NULL; row++) {
         snprintf(inner, sizeof(inner), "%.*s%s%s", (int)(sizeof(inner) / 2), path, path[0] != '\0' ? "." : "",
                  row->name);
-        collect(self, row->later ? NULL : row->schema, inner);
+        collect(self, cr_key_is_open(row) ? row->schema : NULL, inner);
     }
     snprintf(inner, sizeof(inner), "%.*s%s", (int)(sizeof(inner) / 2), path,
              schema->shape == CR_SHAPE_MAP ? ".NAME" : "[]");
@@ -281,7 +286,7 @@ static const cr_schema *told_in(const page *self, const cr_key *row, size_t befo
 {
     for (size_t k = 0; k < before; k++) {
         for (const cr_key *other = self->section[k]->keys; other->name != NULL; other++) {
-            if (same_row(other, row)) {
+            if (cr_key_is_open(other) && same_row(other, row)) {
                 return self->section[k];
             }
         }
@@ -295,7 +300,7 @@ static void print_told(const page *self, size_t at, const cr_schema *from)
     bool first = true;
 
     for (const cr_key *row = self->section[at]->keys; row->name != NULL; row++) {
-        if (told_in(self, row, at) == from) {
+        if (cr_key_is_open(row) && told_in(self, row, at) == from) {
             if (first) {
                 fprintf(self->out, "\nBesides, as in [%s](#%s): ", from->label, from->label);
             }
@@ -332,7 +337,7 @@ static void print_section(const page *self, size_t at)
     }
     fputs("\n", self->out);
     for (const cr_key *row = schema->keys; row->name != NULL; row++) {
-        if (row->later || told_in(self, row, at) != NULL) {
+        if (!cr_key_is_open(row) || told_in(self, row, at) != NULL) {
             continue;
         }
         if (first) {

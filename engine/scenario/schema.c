@@ -235,6 +235,7 @@ static const cr_schema states = {.shape = CR_SHAPE_MAP,
                                  .element = &state,
                                  .entity = "state",
                                  .declares = true,
+                                 .fixed = true,
                                  .keys = KEYS({"file", &text, .example = "data/states.csv",
                                                .meaning = "a CSV file with the columns state, name and traits"})};
 
@@ -416,6 +417,57 @@ static const cr_schema history = {.shape = CR_SHAPE_EITHER,
                                   .mapping = &history_file,
                                   .whole = true};
 
+/* What a scenario and a what-if say alike. */
+/* clang-format off */
+#define WORLD_KEYS                                                                                                     \
+    {"parameters", &parameters, .unit = "as where it is used",                                                         \
+     .example = "{west_price: {uniform: [0.4, 0.8]}}", .meaning = "drawn once, used as $name"},                        \
+    {"conditions", &conditions,                                                                                        \
+     .example = "{restraint: {level: 0.4, noise: {sd: 0.1, half_life: 6 months}}, need: 0.7}",                         \
+     .meaning = "what the world does"},                                                                                \
+    {"ties", &ties, .example = "{borders: {file: data/borders.csv, symmetric: true}}",                                 \
+     .meaning = "who listens to whom"},                                                                                \
+    {"defaults", &cr_schema_layer, .example = "{threshold: {normal: [0.5, 0.05]}, weights: {restraint: 0.6}}",         \
+     .meaning = "keys for every state"},                                                                               \
+    {"groups", &groups, .example = "{west: {members: [DEU, FRA], pace: 0.2}}",                                         \
+     .meaning = "keys for the members of a group"}
+#define EVENTS_KEY {"events", &refused, .later = true, .meaning = "things that happen"}
+/* clang-format on */
+
+/* What-ifs. */
+static const cr_schema changed_states = {
+    .shape = CR_SHAPE_MAP,
+    .label = "changed_states",
+    .wanted = "states by code",
+    .element = &state,
+    .entity = "state",
+    .fixed = true,
+    .keys =
+        KEYS({"file", &text, .refused = true, .meaning = "a what-if changes the states that are there, one by one"})};
+static const cr_schema what_if = {
+    .shape = CR_SHAPE_OBJECT,
+    .label = "what_if",
+    .wanted = "about, extends, and what is changed about the scenario",
+    .patch = true,
+    .keys = KEYS(
+        {"extends", &name, .example = "better_truce", .meaning = "another what-if, on top of which this one comes"},
+        WORLD_KEYS,
+        {"states", &changed_states, .example = "{RUS: {at: unrecognised}, PAK: {pace: 2}}",
+         .meaning = "keys of states that there are; `at` beats the history"},
+        EVENTS_KEY, {"title", &text, .refused = true, .meaning = "`about` tells what a what-if is about"},
+        {"calendar", &cr_schema_calendar, .refused = true,
+         .meaning = "all what-ifs run on the baseline's calendar; --start and --end change both"},
+        {"ladder", &names, .refused = true,
+         .meaning = "all what-ifs have the baseline's rungs; `skips` takes one out for a state"},
+        {"tracks", &tracks, .refused = true,
+         .meaning = "all what-ifs have the baseline's rungs; `skips` takes one out for a state"},
+        {"recognition", &name, .refused = true, .meaning = "all what-ifs count the same rung as recognition"},
+        {"history", &history, .refused = true,
+         .meaning = "the past is the same for all; `states.RUS.at` says where a state stands"},
+        {"what_if", &text, .refused = true, .meaning = "a what-if builds on another one by `extends: NAME`"})};
+static const cr_schema what_ifs = {
+    .shape = CR_SHAPE_MAP, .wanted = "what-ifs by name", .element = &what_if, .entity = "what-if"};
+
 const cr_schema cr_schema_scenario = {
     .shape = CR_SHAPE_OBJECT,
     .label = "scenario",
@@ -430,23 +482,15 @@ const cr_schema cr_schema_scenario = {
               .meaning = "several tracks, each a list of rungs"},
              {"recognition", &name, .example = "recognised",
               .meaning = "the rung that counts as recognition; the last of the last track where not given"},
-             {"parameters", &parameters, .unit = "as where it is used",
-              .example = "{west_price: {uniform: [0.4, 0.8]}}", .meaning = "drawn once, used as $name"},
-             {"conditions", &conditions,
-              .example = "{restraint: {level: 0.4, noise: {sd: 0.1, half_life: 6 months}}, need: 0.7}",
-              .meaning = "what the world does"},
-             {"ties", &ties, .example = "{borders: {file: data/borders.csv, symmetric: true}}",
-              .meaning = "who listens to whom"},
-             {"defaults", &cr_schema_layer, .example = "{threshold: {normal: [0.5, 0.05]}, weights: {restraint: 0.6}}",
-              .meaning = "keys for every state"},
-             {"groups", &groups, .example = "{west: {members: [DEU, FRA], pace: 0.2}}",
-              .meaning = "keys for the members of a group"},
+             WORLD_KEYS,
              {"states", &states, .required = true,
               .example = "{PAK: {name: Pakistan, at: charge}, RUS: {at: recognised}}", .meaning = "the states"},
              {"history", &history, .example = "[{date: 2025-07-03, state: RUS, rung: recognised}]",
               .meaning = "dated positions"},
-             {"events", &refused, .later = true, .meaning = "things that happen"},
-             {"what_if", &refused, .later = true, .meaning = "named changes, run beside the baseline"})};
+             EVENTS_KEY,
+             {"what_if", &what_ifs,
+              .example = "{better_truce: {about: a truce that holds, conditions: {ttp_restraint: {level: 0.9}}}}",
+              .meaning = "named changes, run beside the baseline on the same random numbers"})};
 
 static const cr_key provenance[] = {
     {"about", &text, .example = "Pakistani Taliban held back", .meaning = "a note for people"},
@@ -462,6 +506,11 @@ static const cr_key *find(const cr_key *keys, const char *wanted)
         }
     }
     return NULL;
+}
+
+bool cr_key_is_open(const cr_key *self)
+{
+    return !self->later && !self->refused;
 }
 
 const cr_key *cr_schema_key(const cr_schema *self, const char *wanted)

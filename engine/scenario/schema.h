@@ -44,6 +44,8 @@ typedef struct cr_schema {
     bool whole;            /* a mapping that a more specific one replaces, instead of merging key by key */
     const char *entity;    /* MAP: its names are things ("state"); null takes one away */
     bool declares;         /* MAP: a null where nothing is inherited declares the thing */
+    bool fixed;            /* MAP: a what-if may change and take away these things, but add none */
+    bool patch;            /* OBJECT: its keys are laid over a scenario later on: till then every null stays */
     bool dated;            /* MAP: its names are dates */
     const char *word;      /* NUMBER: a plain word that may stand in its place */
     const char *label; /* its name in the JSON Schema and the reference; every object has one. Same label: same thing */
@@ -53,6 +55,7 @@ typedef struct cr_key {
     const char *name;
     const cr_schema *schema;
     bool later;           /* part of the format, but not yet of this version: refused by name */
+    bool refused;         /* part of the format, but not here: refused by name; the meaning says what to do instead */
     bool required;        /* must be there once all files are merged */
     const char *fallback; /* default, as written in a scenario; NULL: none */
     const char *unit;     /* of a number or a duration; NULL: it has none ("1": a pure number) */
@@ -67,6 +70,9 @@ extern const cr_schema cr_schema_scenario;
 extern const cr_schema cr_schema_layer, cr_schema_reverses, cr_schema_condition, cr_schema_tie, cr_schema_calendar;
 extern const cr_schema cr_schema_pace, cr_schema_threshold, cr_schema_softness, cr_schema_number, cr_schema_weight,
     cr_schema_probability, cr_schema_half_life, cr_schema_not_negative, cr_schema_below_one, cr_schema_shock_size;
+
+/** May the key stand where its row says? */
+bool cr_key_is_open(const cr_key *self);
 
 /** The row of `name` among the keys of an object or map, provenance (about, source, confidence) included; or NULL. */
 const cr_key *cr_schema_key(const cr_schema *self, const char *name);

@@ -118,7 +118,7 @@ static const char *known_keys(cr_reader *reader, const cr_schema *schema)
     char *text = NULL;
 
     for (const cr_key *key = schema->keys; key->name != NULL; key++) {
-        if (!key->later) {
+        if (cr_key_is_open(key)) {
             text = cr_arena_format(&reader->doc.arena, "%s%s%s",
                                    text != NULL ? text : " (known here: ", text != NULL ? ", " : "", key->name);
         }
@@ -140,6 +140,8 @@ static const cr_schema *schema_of_key(cr_reader *reader, const cr_node *mapping,
 
     if (row != NULL && row->later) {
         cr_report(reader, key, "`%s` is part of the format, but not yet of this version (%s)", key->text, row->meaning);
+    } else if (row != NULL && row->refused) {
+        cr_report(reader, key, "`%s` cannot stand here (%s)", key->text, row->meaning);
     } else if (row != NULL) {
         return row->schema;
     } else if (schema->shape == CR_SHAPE_MAP) {

@@ -12,6 +12,7 @@ typedef struct starting {
     const char *code;
     const bool *skipped;
     bool own;                  /* `at` is the state's own, not a layer's */
+    bool counterfactual;       /* a what-if's patch gives `at`: it beats the history */
     bool *taken;               /* [n_tracks] named by `at` already */
     int32_t *start;            /* [n_tracks] of the state */
     const int32_t *by_history; /* [n_tracks] CR_NONE: not said */
@@ -49,6 +50,17 @@ static void check_start(const starting *at, int32_t rung, cr_mark mark)
     }
 }
 
+/* When the state came onto rungs above that one is no part of the past any more. */
+static void forget(const starting *at, int32_t track, int32_t rung)
+{
+    const cr_model *model = at->self->model;
+    const cr_track *of = &model->track[track];
+
+    for (int32_t r = rung + 1; model->since != NULL && r < of->first_rung + of->n_rungs; r++) {
+        model->since[(size_t)at->state * model->n_rungs + (size_t)r] = 0.0;
+    }
+}
+
 /* May `at` say where the state stands on this rung's track? Its own may not contradict its history. */
 static bool may_take(starting *at, cr_node *node, int32_t rung, bool uncertain)
 {
@@ -61,6 +73,10 @@ static bool may_take(starting *at, cr_node *node, int32_t rung, bool uncertain)
         return false;
     }
     at->taken[track] = true;
+    if (at->counterfactual) {
+        forget(at, track, uncertain ? at->self->model->track[track].first_rung : rung);
+        return true;
+    }
     if (known != CR_NONE && at->own && uncertain) {
         cr_report(at->self->reader, node,
                   "the history has '%s' on '%s' at the start, and leaves nothing to chance (take one of them away)",
@@ -201,7 +217,6 @@ static void take_default(starting *at, size_t track)
 
     at->start[track] = at->by_history[track];
     if (at->start[track] != CR_NONE) {
-        check_start(at, at->start[track], at->self->states.item[at->state]->mark);
         return;
     }
     for (at->start[track] = of->first_rung; at->start[track] < of->first_rung + of->n_rungs - 1; at->start[track]++) {
@@ -209,6 +224,53 @@ static void take_default(starting *at, size_t track)
             break;
         }
     }
+}
+
+static void take_at(starting *at, cr_node *node)
+{
+    if (node->kind == CR_NODE_SCALAR) {
+        take_rung(at, node);
+    } else if (node->kind == CR_NODE_MAPPING) {
+        take_shares(at, node);
+    }
+    for (size_t k = 0; node->kind == CR_NODE_SEQUENCE && k < node->n; k++) {
+        if (node->item[k]->kind == CR_NODE_MAPPING) {
+            take_shares(at, node->item[k]);
+        } else {
+            take_rung(at, node->item[k]);
+        }
+    }
+}
+
+/* What a patch of the what-if says of `at` under "defaults", or under that name in "groups" or "states". */
+static const cr_node *at_of_patch(const cr_node *patch, const char *layers, const char *name)
+{
+    const cr_node *layer = cr_node_get(patch, layers);
+
+    return cr_node_get(name != NULL ? cr_node_get(layer, name) : layer, "at");
+}
+
+/* Does `at` come from the what-if itself, in the layer in which it was found? */
+static bool is_counterfactual(const cr_compiler *self, int32_t state, const cr_resolved *found)
+{
+    const char *layers = "defaults", *name = NULL;
+
+    if (found->layer == self->states.item[state]) {
+        layers = "states";
+        name = self->states.name[state];
+    }
+    for (size_t g = 0; g < self->groups.n && name == NULL; g++) {
+        if (found->layer == self->groups.item[g]) {
+            layers = "groups";
+            name = self->groups.name[g];
+        }
+    }
+    for (size_t k = 0; k < self->n_patches; k++) {
+        if (at_of_patch(self->patch[k], layers, name) == found->node) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void cr_lower_start(cr_compiler *self, int32_t state, const bool *skipped)
@@ -221,6 +283,7 @@ void cr_lower_start(cr_compiler *self, int32_t state, const bool *skipped)
                    .code = self->states.name[state],
                    .skipped = skipped,
                    .own = found.node != NULL && found.layer == self->states.item[state],
+                   .counterfactual = found.node != NULL && is_counterfactual(self, state, &found),
                    .taken = cr_reader_alloc(self->reader, model->n_tracks, sizeof(bool)),
                    .start = model->start + (size_t)state * model->n_tracks,
                    .by_history = self->position + (size_t)state * model->n_tracks};
@@ -231,20 +294,13 @@ void cr_lower_start(cr_compiler *self, int32_t state, const bool *skipped)
     for (size_t k = 0; k < model->n_tracks; k++) {
         take_default(&at, k);
     }
-    if (found.node == NULL || found.node->bad) {
-        return;
+    if (found.node != NULL && !found.node->bad) {
+        cr_path_to(self, state, CR_NONE, &found, &key_of_at);
+        take_at(&at, found.node);
     }
-    cr_path_to(self, state, CR_NONE, &found, &key_of_at);
-    if (found.node->kind == CR_NODE_SCALAR) {
-        take_rung(&at, found.node);
-    } else if (found.node->kind == CR_NODE_MAPPING) {
-        take_shares(&at, found.node);
-    }
-    for (size_t k = 0; found.node->kind == CR_NODE_SEQUENCE && k < found.node->n; k++) {
-        if (found.node->item[k]->kind == CR_NODE_MAPPING) {
-            take_shares(&at, found.node->item[k]);
-        } else {
-            take_rung(&at, found.node->item[k]);
+    for (size_t k = 0; k < model->n_tracks; k++) {
+        if (at.by_history[k] != CR_NONE && !(at.counterfactual && at.taken[k])) {
+            check_start(&at, at.by_history[k], self->states.item[state]->mark);
         }
     }
 }

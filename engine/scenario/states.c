@@ -303,8 +303,10 @@ static int32_t lower_other(lowering *low, cr_node *item, const cr_test_name *nam
         return item->note - 1;
     }
     test = cr_lower_test(self, item, item->note < 0 ? -item->note - 1 : CR_NONE, name);
-    if (test != CR_NONE && item->note == 0) {
+    if (test != CR_NONE && item->note == 0 &&
+        cr_reader_grow(self->reader, &self->noted, &self->max_noted, self->n_noted, sizeof(*self->noted))) {
         item->note = self->n_pending == draws ? test + 1 : -(test + 1);
+        self->noted[self->n_noted++] = item;
     }
     return test;
 }

@@ -83,6 +83,20 @@ static bool may_be_eager(const cr_clocks *self, const cr_model *model, size_t mo
            (!link_is_bounded(model->move[move].link) || !(self->pace_most[move] <= self->lazy_up_to));
 }
 
+/* What an event may set a number to counts too. */
+static void raise_by_settings(double *most, const cr_model *model)
+{
+    for (size_t e = 0; e < model->n_events; e++) {
+        for (size_t a = 0; a < model->event[e].n_actions; a++) {
+            const cr_action *const action = &model->event[e].action[a];
+
+            for (size_t s = 0; s < action->n_settings; s++) {
+                most[action->setting[s].slot] = fmax(most[action->setting[s].slot], most[action->setting[s].to]);
+            }
+        }
+    }
+}
+
 /* The highest pace of each move: a drawn one may be anything up to the end of its support. */
 static int find_paces(cr_clocks *self, const cr_model *model)
 {
@@ -99,6 +113,7 @@ static int find_paces(cr_clocks *self, const cr_model *model)
             most[model->target[k]] = model->dist[draw->dist].hi;
         }
     }
+    raise_by_settings(most, model);
     for (size_t m = 0; m < model->n_moves; m++) {
         self->pace_most[m] = most[model->move[m].slot + CR_SLOT_PACE];
     }
@@ -373,6 +388,15 @@ int cr_clocks_after_calendar(cr_scratch *now, cr_errors *errors)
         }
     }
     return status;
+}
+
+int cr_clocks_after_set(cr_scratch *now, int32_t move, cr_errors *errors)
+{
+    const cr_move *const of = &now->model->move[move];
+    const int32_t c = (of->state * (int32_t)now->model->n_tracks + of->track) * now->clocks->ways +
+                      (now->clocks->ways == 2 && of->down);
+
+    return move_of(now, c) == move ? start(now, c, errors) : CR_OK;
 }
 
 /* The clocks of a listener whose moves read the tie kind that has just changed. */

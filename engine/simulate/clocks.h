@@ -58,6 +58,9 @@ CR_MUST_USE int cr_clocks_start(cr_scratch *now, cr_errors *errors);
 /** The calendar has come to a new date. */
 CR_MUST_USE int cr_clocks_after_calendar(cr_scratch *now, cr_errors *errors);
 
+/** Numbers of the move have been set: its clock, where the state is about to make that move, starts again. */
+CR_MUST_USE int cr_clocks_after_set(cr_scratch *now, int32_t move, cr_errors *errors);
+
 /** `state` now stands on rung `to` of a track. */
 CR_MUST_USE int cr_clocks_after_move(cr_scratch *now, int32_t state, int32_t track, int32_t from, int32_t to,
                                      cr_errors *errors);

@@ -94,7 +94,7 @@ static bool within_bounds(const cr_scratch *now, const cr_test *test)
 }
 
 /* A test with `for` is what the calendar has seen of it; nothing is noticed between two dates. */
-static bool test_holds(const cr_scratch *now, int32_t index)
+bool cr_test_holds(const cr_scratch *now, int32_t index)
 {
     const cr_test *const test = &now->model->test[index];
 
@@ -142,7 +142,7 @@ bool cr_others_allow(const cr_scratch *now, const cr_move *move)
     const cr_gate *const gate = now->model->gate + move->gate;
 
     for (size_t k = 0; k < move->n_gates; k++) {
-        if (gate[k].test != CR_NONE && !test_holds(now, gate[k].test)) {
+        if (gate[k].test != CR_NONE && !cr_test_holds(now, gate[k].test)) {
             return false;
         }
     }

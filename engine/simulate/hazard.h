@@ -17,6 +17,9 @@ double cr_hazard_ungated(const cr_scratch *now, const cr_move *move, double read
 /** Sum of by * signal, in the order given. */
 double cr_influence_sum(const cr_scratch *now, size_t n, const cr_influence *influence);
 
+/** Does cr_model.test[index] hold? With `for`: as the calendar has seen it. */
+bool cr_test_holds(const cr_scratch *now, int32_t index);
+
 /** Looks at every test with `for` at the calendar date now->k, as things stand: writes held_since. */
 void cr_tests_observe(cr_scratch *now);
 

@@ -54,7 +54,10 @@ int cr_paths_init(cr_paths *self, const cr_model *model, cr_errors *errors)
     memset(self, 0, sizeof(*self));
     self->lowest = calloc(model->n_conditions, sizeof(*self->lowest));
     self->highest = calloc(model->n_conditions, sizeof(*self->highest));
-    if (self->lowest == NULL || self->highest == NULL || cr_lengths_init(&self->lengths, &model->calendar) != CR_OK) {
+    self->shift = calloc(model->n_conditions, sizeof(*self->shift));
+    self->changes = calloc(model->n_conditions, sizeof(*self->changes));
+    if (self->lowest == NULL || self->highest == NULL || self->shift == NULL || self->changes == NULL ||
+        cr_lengths_init(&self->lengths, &model->calendar) != CR_OK) {
         return cr_fail(errors, CR_ERR_MEMORY, "the paths of %zu conditions", model->n_conditions);
     }
     for (size_t k = 0; k < model->n_conditions; k++) {
@@ -72,6 +75,8 @@ void cr_paths_free(cr_paths *self)
     cr_response_free(&self->response);
     free(self->lowest);
     free(self->highest);
+    free(self->shift);
+    free(self->changes);
     memset(self, 0, sizeof(*self));
 }
 
@@ -108,7 +113,10 @@ static void observe(const cr_scratch *now, int32_t c)
         value += paths->shocks.train[c].value;
     }
     if (condition->n_responses > 0) {
-        value += paths->response.at[c].y;
+        value += paths->response.at[c].seen;
+    }
+    if (now->model->n_events > 0) {
+        value += paths->shift[c];
     }
     value = value < condition->lo ? condition->lo : value > condition->hi ? condition->hi : value;
     for (size_t k = 0; k < condition->n_times; k++) {
@@ -147,6 +155,7 @@ void cr_paths_start(cr_scratch *now)
             cr_shocks_start(now, c);
         }
     }
+    memset(now->paths->shift, 0, now->model->n_conditions * sizeof(*now->paths->shift));
     cr_response_start(now);
     observe_all(now);
 }
@@ -173,6 +182,37 @@ int cr_paths_step(cr_scratch *now, cr_errors *errors)
         observe_all(now);
     }
     return status;
+}
+
+/* Conditions stand in an order in which each comes after those that multiply it. */
+static void mark_changes(const cr_scratch *now, int32_t c)
+{
+    const cr_model *const model = now->model;
+    bool *const changes = now->paths->changes;
+
+    memset(changes, 0, model->n_conditions * sizeof(*changes));
+    changes[c] = true;
+    for (size_t k = 0; k < model->n_conditions; k++) {
+        const cr_condition *const condition = &model->condition[model->condition_order[k]];
+
+        for (size_t j = 0; j < condition->n_times; j++) {
+            changes[model->condition_order[k]] |= changes[condition->times[j]];
+        }
+    }
+}
+
+void cr_paths_change(cr_scratch *now, int32_t c, double shift)
+{
+    const cr_model *const model = now->model;
+
+    mark_changes(now, c);
+    cr_response_before_change(now, now->paths->changes);
+    now->paths->shift[c] = shift;
+    for (size_t k = 0; k < model->n_conditions; k++) {
+        if (now->paths->changes[model->condition_order[k]]) {
+            observe(now, model->condition_order[k]);
+        }
+    }
 }
 
 void cr_paths_before_move(const cr_scratch *now, int32_t state, int32_t from, int32_t to)

@@ -50,7 +50,7 @@ void cr_response_start(const cr_scratch *now)
     const cr_response *const self = &now->paths->response;
 
     for (size_t k = 0; k < self->n; k++) {
-        self->at[self->which[k]] = (cr_relaxing){0.0, 0.0};
+        self->at[self->which[k]] = (cr_relaxing){0};
     }
 }
 
@@ -74,7 +74,10 @@ void cr_response_step(const cr_scratch *now)
     const cr_response *const self = &now->paths->response;
 
     for (size_t k = 0; k < self->n; k++) {
+        cr_relaxing *const at = &self->at[self->which[k]];
+
         follow(now, self->which[k], now->model->calendar.t[now->k]);
+        at->seen = at->y;
     }
 }
 
@@ -126,6 +129,24 @@ void cr_response_before_move(const cr_scratch *now, int32_t state, int32_t from,
     for (size_t k = 0; watched && k < self->n; k++) {
         if (response_sees(now->model, self->which[k], state, low, high)) {
             follow(now, self->which[k], now->t);
+        }
+    }
+}
+
+void cr_response_before_change(const cr_scratch *now, const bool *changes)
+{
+    const cr_response *const self = &now->paths->response;
+
+    for (size_t k = 0; k < self->n; k++) {
+        const cr_condition *const condition = &now->model->condition[self->which[k]];
+
+        for (size_t r = 0; r < condition->n_responses; r++) {
+            const cr_signal *const signal = &condition->response[r].signal;
+
+            if (signal->kind == CR_SIGNAL_CONDITION && changes[signal->condition]) {
+                follow(now, self->which[k], now->t);
+                break;
+            }
         }
     }
 }

@@ -10,7 +10,8 @@
 
 typedef struct cr_relaxing {
     double y;
-    double t; /* years since the start: up to here */
+    double t;    /* years since the start: up to here */
+    double seen; /* y at the last calendar date */
 } cr_relaxing;
 
 typedef struct cr_response {
@@ -36,5 +37,8 @@ void cr_response_step(const cr_scratch *now);
  * response reads a rung on the way.
  */
 void cr_response_before_move(const cr_scratch *now, int32_t state, int32_t from, int32_t to);
+
+/** The marked conditions [n_conditions] are about to change at now->t: takes up the responses that look at them. */
+void cr_response_before_change(const cr_scratch *now, const bool *changes);
 
 #endif

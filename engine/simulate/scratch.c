@@ -8,6 +8,7 @@
 
 #include "simulate/cascade.h"
 #include "simulate/clocks.h"
+#include "simulate/events.h"
 #include "simulate/exposure.h"
 #include "simulate/paths.h"
 
@@ -15,7 +16,8 @@ static int init_parts(cr_scratch *self, const cr_model *model, cr_errors *errors
 {
     int status;
 
-    if (self->clocks == NULL || self->cascade == NULL || self->paths == NULL || self->ledgers == NULL) {
+    if (self->clocks == NULL || self->cascade == NULL || self->paths == NULL || self->ledgers == NULL ||
+        self->events == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "the parts of a replicate");
     }
     status = cr_ledgers_init(self->ledgers, model, errors);
@@ -27,6 +29,9 @@ static int init_parts(cr_scratch *self, const cr_model *model, cr_errors *errors
     }
     if (status == CR_OK) {
         status = cr_cascade_init(self->cascade, model, errors);
+    }
+    if (status == CR_OK) {
+        status = cr_events_init(self->events, model, errors);
     }
     return status;
 }
@@ -66,6 +71,7 @@ int cr_scratch_init(cr_scratch *self, const cr_model *model, cr_errors *errors)
     self->cascade = calloc(1, sizeof(*self->cascade));
     self->paths = calloc(1, sizeof(*self->paths));
     self->ledgers = calloc(1, sizeof(*self->ledgers));
+    self->events = calloc(1, sizeof(*self->events));
     return init_parts(self, model, errors);
 }
 
@@ -83,6 +89,9 @@ void cr_scratch_free(cr_scratch *self)
     if (self->ledgers != NULL) {
         cr_ledgers_free(self->ledgers);
     }
+    if (self->events != NULL) {
+        cr_events_free(self->events);
+    }
     if (self->rng != NULL) {
         gsl_rng_free(self->rng);
     }
@@ -90,6 +99,7 @@ void cr_scratch_free(cr_scratch *self)
     free(self->cascade);
     free(self->paths);
     free(self->ledgers);
+    free(self->events);
     free(self->value);
     free(self->condition);
     free(self->position);
@@ -166,6 +176,7 @@ void cr_scratch_reset(cr_scratch *self, uint64_t seed, uint64_t replicate)
     self->replicate = replicate;
     self->t = 0.0;
     self->k = 0;
+    cr_events_restore(self);
     draw_numbers(self);
     memcpy(self->position, model->start, model->n_states * model->n_tracks * sizeof(*self->position));
     draw_starts(self);
@@ -176,4 +187,5 @@ void cr_scratch_reset(cr_scratch *self, uint64_t seed, uint64_t replicate)
     for (size_t k = 0; k < model->n_tests; k++) {
         self->held_since[k] = CR_NONE;
     }
+    cr_events_start(self);
 }

@@ -65,19 +65,23 @@ static bool go_on(team_data *self)
     return !atomic_load(&self->stop);
 }
 
-static int keep_row(row_list *self, uint64_t replicate, const cr_happening *what)
+static int keep_row(worker *self, const cr_happening *what)
 {
-    if (self->n == self->capacity) {
-        const size_t capacity = self->capacity == 0 ? 256 : 2 * self->capacity;
-        cr_event_row *row = reallocarray(self->row, capacity, sizeof(*row));
+    row_list *const rows = &self->rows[self->model];
+
+    if (rows->n == rows->capacity) {
+        const size_t capacity = rows->capacity == 0 ? 256 : 2 * rows->capacity;
+        cr_event_row *row = reallocarray(rows->row, capacity, sizeof(*row));
 
         if (row == NULL) {
-            return CR_ERR_MEMORY;
+            return cr_fail(&self->errors, CR_ERR_MEMORY,
+                           "memory ran out for the events of replicate %llu (fewer --events)",
+                           (unsigned long long)self->replicate);
         }
-        self->row = row;
-        self->capacity = capacity;
+        rows->row = row;
+        rows->capacity = capacity;
     }
-    self->row[self->n++] = (cr_event_row){.replicate = replicate, .what = *what};
+    rows->row[rows->n++] = (cr_event_row){.replicate = self->replicate, .what = *what};
     return CR_OK;
 }
 
@@ -94,12 +98,18 @@ static int on_calendar(void *context, const cr_scratch *now, size_t k)
 static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
 {
     worker *self = context;
+    const int status = self->recording ? keep_row(self, what) : CR_OK;
 
-    if (self->recording && keep_row(&self->rows[self->model], self->replicate, what) != CR_OK) {
-        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the events of replicate %llu (fewer --events)",
-                       (unsigned long long)self->replicate);
-    }
-    return self->counting.on_move(self->counting.context, now, what);
+    return status == CR_OK ? self->counting.on_move(self->counting.context, now, what) : status;
+}
+
+/* An event that acts is a row of its own, before the moves that it makes. */
+static int on_event(void *context, const cr_scratch *now, int32_t event)
+{
+    worker *self = context;
+    const cr_happening what = {.t = now->t, .state = CR_NONE, .cause = CR_CAUSE_EVENT, .event = event};
+
+    return self->recording ? keep_row(self, &what) : CR_OK;
 }
 
 static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
@@ -109,7 +119,7 @@ static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
 
 static int run_replicate(worker *self, size_t model, uint64_t replicate)
 {
-    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move};
+    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event};
     int status;
 
     self->model = model;

@@ -10,7 +10,7 @@
 #include "simulate/simulate.h"
 #include "study/tally.h"
 
-/** A move in a replicate, for the table of events. */
+/** A move, or an event that acts (then there is no state), in a replicate, for the table of events. */
 typedef struct cr_event_row {
     uint64_t replicate;
     cr_happening what;

@@ -65,7 +65,8 @@ bool cr_world_init(cr_world *self, const cr_model *model)
     self->rate = calloc(model->n_moves + 1, sizeof(double));
     self->ready = calloc(model->n_moves + 1, sizeof(size_t));
     return self->value && self->position && self->reached_at && self->held_since && self->exposure && self->norm &&
-           self->credit && self->rate && self->ready && init_ties(self) && init_conditions(self, model->n_conditions);
+           self->credit && self->rate && self->ready && init_ties(self) && init_conditions(self, model->n_conditions) &&
+           cr_world_init_events(self);
 }
 
 void cr_world_free(cr_world *self)
@@ -90,6 +91,11 @@ void cr_world_free(cr_world *self)
     free(self->shock);
     free(self->excitement);
     free(self->response);
+    free(self->raw);
+    free(self->fired);
+    free(self->acts_at);
+    free(self->first);
+    free(self->until);
     memset(self, 0, sizeof(*self));
 }
 
@@ -274,6 +280,11 @@ static bool test_holds(const cr_world *self, int32_t index, const double *condit
     if (!test->ripe)
         return holds_now(self, test, condition);
     return since != CR_NONE && (size_t)test->ripe[since] <= self->k;
+}
+
+bool cr_world_test_holds(const cr_world *self, int32_t index)
+{
+    return test_holds(self, index, self->condition);
 }
 
 void cr_world_note_tests(cr_world *self)
@@ -608,11 +619,11 @@ static void follow_noise(cr_world *self, size_t c, double years, gsl_rng *rng)
         self->noise[c] = gsl_ran_gaussian(rng, sd);
 }
 
-/* What a condition comes to at date k before it is multiplied, `years` after the date before (0 at the start). */
-static double part_of(cr_world *self, size_t c, double years, gsl_rng *rng)
+/* What is added to a condition's level at date k, `years` after the date before (0 at the start). */
+static double raw_of(cr_world *self, size_t c, double years, gsl_rng *rng)
 {
     const cr_condition *condition = &self->model->condition[c];
-    double x = level_of(self, condition);
+    double x = 0;
     if (self->k == 0)
         self->shock[c] = self->excitement[c] = self->response[c] = 0;
     if (condition->n_regimes > 0) {
@@ -630,8 +641,17 @@ static double part_of(cr_world *self, size_t c, double years, gsl_rng *rng)
         follow_shocks(self, c, years, rng);
         x += self->shock[c];
     }
-    x += self->response[c];
-    return fmin(fmax(x, condition->lo), condition->hi);
+    return x + self->response[c];
+}
+
+static double shifts_of(const cr_world *self, size_t c)
+{
+    double x = 0;
+    for (size_t e = 0; e < self->model->n_events; e++)
+        for (size_t a = 0; a < self->model->event[e].n_actions; a++)
+            if (self->until[self->first[e] + a] >= 0 && self->model->event[e].action[a].condition == (int32_t)c)
+                x += self->value[self->model->event[e].action[a].by];
+    return x;
 }
 
 static double product_of(const cr_world *self, size_t c)
@@ -643,15 +663,25 @@ static double product_of(const cr_world *self, size_t c)
     return x;
 }
 
+void cr_world_stand_conditions(cr_world *self)
+{
+    const cr_model *model = self->model;
+    for (size_t c = 0; c < model->n_conditions; c++) {
+        double x = level_of(self, &model->condition[c]) + self->raw[c] + shifts_of(self, c);
+        self->part[c] = fmin(fmax(x, model->condition[c].lo), model->condition[c].hi);
+    }
+    for (size_t c = 0; c < model->n_conditions; c++)
+        self->condition[c] = product_of(self, c);
+}
+
 /* What the calendar does at date k: the world's conditions move on from date k - 1. */
 static void observe_conditions(cr_world *self, gsl_rng *rng)
 {
     const double *t = self->model->calendar.t;
     double years = self->k > 0 ? t[self->k] - t[self->k - 1] : 0;
     for (size_t c = 0; c < self->model->n_conditions; c++)
-        self->part[c] = part_of(self, c, years, rng);
-    for (size_t c = 0; c < self->model->n_conditions; c++)
-        self->condition[c] = product_of(self, c);
+        self->raw[c] = raw_of(self, c, years, rng);
+    cr_world_stand_conditions(self);
 }
 
 /* ------------------------------------------------------------------------------------------------- living */
@@ -675,6 +705,7 @@ static void settle(cr_world *self, const cr_watcher *watcher)
     }
 }
 
+/* The row of date k waits until all else at that instant has happened. */
 static void reach_date(cr_world *self, size_t k, gsl_rng *rng, const cr_watcher *watcher)
 {
     relax(self, self->model->calendar.t[k] - self->t);
@@ -687,10 +718,10 @@ static void reach_date(cr_world *self, size_t k, gsl_rng *rng, const cr_watcher 
         cr_world_look_around(self);
     else
         cr_world_look_at_fading(self);
-    if (k + 1 < self->model->calendar.n)
+    if (k + 1 < self->model->calendar.n) {
         settle(self, watcher);
-    if (watcher->on_calendar)
-        watcher->on_calendar(watcher->context, self);
+        cr_world_pull_triggers(self, rng);
+    }
 }
 
 static double all_hazards(cr_world *self)
@@ -728,25 +759,68 @@ static void make_a_move(cr_world *self, double total, gsl_rng *rng, const cr_wat
     if (watcher->on_move)
         watcher->on_move(watcher->context, self, move, cr_push_readiness(&push), self->rate[chosen]);
     settle(self, watcher);
+    cr_world_pull_triggers(self, rng);
+}
+
+static void let_event_act(cr_world *self, gsl_rng *rng, const cr_watcher *watcher)
+{
+    size_t e = cr_world_take_event(self);
+    const cr_event *event = &self->model->event[e];
+    for (size_t a = 0; a < event->n_actions; a++) {
+        cr_move move;
+        if (cr_world_act(self, &event->action[a], e, a, rng, &move)) {
+            cr_world_make(self, &move, self->t);
+            cr_world_look_around(self);
+            if (watcher->on_move)
+                watcher->on_move(watcher->context, self, &move, nan(""), nan(""));
+        }
+        settle(self, watcher);
+    }
+    cr_world_pull_triggers(self, rng);
+}
+
+static void end_shifts(cr_world *self, gsl_rng *rng, const cr_watcher *watcher)
+{
+    cr_world_end_shifts(self);
+    if (self->t < self->model->calendar.t[self->model->calendar.n - 1]) {
+        settle(self, watcher);
+        cr_world_pull_triggers(self, rng);
+    }
 }
 
 void cr_twin_run(cr_world *self, gsl_rng *rng, const cr_watcher *watcher)
 {
     const cr_calendar *calendar = &self->model->calendar;
+    bool told = false;
     cr_world_reset(self);
     draw_numbers(self, rng);
     draw_starts(self, rng);
     draw_ties(self, rng);
+    cr_world_reset_events(self, rng);
     reach_date(self, 0, rng, watcher);
     while (self->k + 1 < calendar->n) {
         double total = all_hazards(self);
-        double wait = total > 0 ? gsl_ran_exponential(rng, 1 / total) : HUGE_VAL;
-        if (self->t + wait < calendar->t[self->k + 1]) {
-            relax(self, wait);
-            self->t += wait;
+        double move = self->t + (total > 0 ? gsl_ran_exponential(rng, 1 / total) : HUGE_VAL);
+        double end = cr_world_next_end(self), act = cr_world_next_event(self), date = calendar->t[self->k + 1];
+        double t = fmin(fmin(end, act), fmin(move, date));
+        if (!told && t > calendar->t[self->k]) {
+            told = true;
+            if (watcher->on_calendar)
+                watcher->on_calendar(watcher->context, self);
+        }
+        relax(self, t - self->t);
+        self->t = t;
+        if (end <= t) {
+            end_shifts(self, rng, watcher);
+        } else if (date <= t) {
+            reach_date(self, self->k + 1, rng, watcher);
+            told = false;
+        } else if (move <= t) {
             make_a_move(self, total, rng, watcher);
         } else {
-            reach_date(self, self->k + 1, rng, watcher);
+            let_event_act(self, rng, watcher);
         }
     }
+    if (watcher->on_calendar)
+        watcher->on_calendar(watcher->context, self);
 }

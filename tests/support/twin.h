@@ -37,6 +37,7 @@ typedef struct cr_world {
     double *rate;        /* [n_moves] work space */
     size_t *ready;       /* [n_moves] work space */
     double *part;        /* [n_conditions] work space: conditions before they are multiplied */
+    double *raw;         /* [n_conditions] as of date k: all but the level, the shifts and the clamp */
     double *noise;       /* [n_conditions] */
     int32_t *regime;     /* [n_conditions] */
     size_t most_regimes;
@@ -44,6 +45,10 @@ typedef struct cr_world {
     double *shock;      /* [n_conditions] sum of what is left of the shocks */
     double *excitement; /* [n_conditions] the same for shocks of size 1: it breeds */
     double *response;   /* [n_conditions] */
+    bool *fired;        /* [n_events] */
+    double *acts_at;    /* [n_events] HUGE_VAL: does not, or has */
+    size_t *first;      /* [n_events] where its actions stand in until[] */
+    double *until;      /* [actions of all events] a shift that is in force, until then; -1: it is not */
 } cr_world;
 
 /** What a move's readiness is made of. */
@@ -82,6 +87,9 @@ size_t cr_world_eligible(const cr_world *self, size_t *which);
 /** The edge whose draw decides whether edge e of a tie with `exists` is there: the first with the same key. */
 size_t cr_world_deciding_edge(const cr_tie *tie, size_t e);
 
+/** Does the test hold as things stand; with `for`: as the dates have seen it? */
+bool cr_world_test_holds(const cr_world *self, int32_t index);
+
 /** Notes which tests with `for` hold at date k; to be called once for each date, in order. */
 void cr_world_note_tests(cr_world *self);
 
@@ -99,6 +107,37 @@ double cr_push_hazard(const cr_world *self, const cr_move *move, const cr_push *
 
 /** Readiness: the sum of the push. */
 double cr_push_readiness(const cr_push *push);
+
+/** Looks at the conditions anew, with the levels and shifts as they stand and the rest as of date k. */
+void cr_world_stand_conditions(cr_world *self);
+
+/* Events (twin_events.c). */
+
+/** Room for them; false when memory ran out. */
+bool cr_world_init_events(cr_world *self);
+
+/** All as before the start; those with a date are put on the agenda. */
+void cr_world_reset_events(cr_world *self, gsl_rng *rng);
+
+/** Fires what now holds for the first time. */
+void cr_world_pull_triggers(cr_world *self, gsl_rng *rng);
+
+/** When the next shift ends, and when the next event acts; HUGE_VAL: never. */
+double cr_world_next_end(const cr_world *self);
+double cr_world_next_event(const cr_world *self);
+
+/** Ends the shifts whose time is up. */
+void cr_world_end_shifts(cr_world *self);
+
+/** The first event by name whose time has come; it is taken off the agenda. */
+size_t cr_world_take_event(cr_world *self);
+
+/**
+ * Does one of its actions.
+ * @param move  set to the move that it makes, which the caller makes
+ * @return whether there is such a move
+ */
+bool cr_world_act(cr_world *self, const cr_action *action, size_t event, size_t nth, gsl_rng *rng, cr_move *move);
 
 /** Lives one future from the start to the end. */
 void cr_twin_run(cr_world *self, gsl_rng *rng, const cr_watcher *watcher);

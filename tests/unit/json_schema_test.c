@@ -77,7 +77,7 @@ static void visit_all(walk *self, const cr_schema *schema)
     assert_true(self->n < MAX_SEEN);
     self->seen[self->n++] = schema;
     for (const cr_key *row = schema->keys; row != NULL && row->name != NULL; row++) {
-        if (!row->later) {
+        if (cr_key_is_open(row)) {
             self->keys++;
             self->visit(row);
             visit_all(self, row->schema);
@@ -230,7 +230,7 @@ static void test_root(void **state)
     assert_string_equal(json_string_value(get(root, "$id")), "urn:credence:scenario:0.1");
     assert_true(json_is_false(get(root, "additionalProperties")));
     for (const cr_key *row = cr_schema_scenario.keys; row->name != NULL; row++) {
-        assert_int_equal(json_object_get(properties, row->name) == NULL, row->later);
+        assert_int_equal(json_object_get(properties, row->name) == NULL, !cr_key_is_open(row));
     }
     assert_non_null(json_object_get(properties, "confidence"));
     assert_int_equal(json_array_size(required), 2);
