@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/events.h"
 #include "cli/words.h"
 
 /* Moves that are told of unless all are wanted. */
@@ -203,6 +204,9 @@ static void print_head(const cr_plan *plan, const cr_outlook *outlook)
     print_count(model->n_states, "state", "states", ", ");
     print_count(model->n_conditions, "condition", "conditions", ", ");
     print_count(model->n_ties, "kind of tie", "kinds of tie", ", ");
+    if (model->n_events > 0) {
+        print_count(model->n_events, "event", "events", ", ");
+    }
     print_count(model->n_draws, "uncertain number", "uncertain numbers", "; ");
     printf("%s to %s, %.1f years\n", start, end, outlook->years);
 }
@@ -223,6 +227,7 @@ int cr_print_outlook(const cr_plan *plan, const cr_outlook *outlook, const cr_cl
     } else {
         fputs("\nNo state has a move left\n", stdout);
     }
+    cr_print_events(outlook);
     if (climate != NULL) {
         print_conditions(outlook, climate, futures);
     }

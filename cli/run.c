@@ -54,7 +54,8 @@ static const char doc[] =
     "baseline and for each what-if. --what-if better_truce runs that one alone beside the baseline, --what-if none "
     "the baseline alone: the rows of those that run stay the same.\n\n"
     "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
-    "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
+    "says what each column means; with what-ifs also contrast.csv and flips.csv, which compare each of them with the "
+    "baseline, future by future. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
 
 static uint64_t events_option(const struct argp_state *state, const char *text)
@@ -250,8 +251,10 @@ static int write_tables(job *self)
     int status = self->has_events ? cr_out_close(&self->events, &self->errors) : CR_OK;
 
     for (size_t i = 0; i < CR_TABLES && status == CR_OK; i++) {
-        if (cr_table_of(i)->write != NULL) {
-            status = cr_table_file(cr_table_of(i), self->folder.part, &self->plan, &self->batch, &self->errors);
+        const cr_table *table = cr_table_of(i);
+
+        if (table->write != NULL && cr_table_is_written(table, &self->plan, self->has_events)) {
+            status = cr_table_file(table, self->folder.part, &self->plan, &self->batch, &self->errors);
         }
         if (status == CR_OK && cr_interrupted()) {
             status = cr_fail(&self->errors, CR_ERR_INTERRUPTED, "interrupted while the tables were written");

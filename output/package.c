@@ -51,12 +51,12 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
-static json_t *resources_json(bool events)
+static json_t *resources_json(const cr_package *self)
 {
     json_t *resources = json_array();
 
     for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (i == CR_TABLE_EVENTS && !events) {
+        if (!cr_table_is_written(cr_table_of(i), self->plan, self->events)) {
             continue;
         }
         if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
@@ -114,8 +114,7 @@ static json_t *package_json(const cr_package *self, const char *name)
                      "generator", CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256",
                      sha256, "recognition", plan->model[0].rung[plan->model[0].recognition].name, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
-                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources",
-                     resources_json(self->events));
+                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources", resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */

@@ -3,25 +3,7 @@
 
 #include <math.h>
 
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
-/* Columns that several tables have. */
-#define WHAT_IF                                                                                                        \
-    {                                                                                                                  \
-        "what_if", "string", NULL, "The what-if; `baseline` for the scenario as it stands."                            \
-    }
-#define STATE                                                                                                          \
-    {                                                                                                                  \
-        "state", "string", NULL, "Code of the state."                                                                  \
-    }
-#define RUNG(meaning)                                                                                                  \
-    {                                                                                                                  \
-        "rung", "string", NULL, meaning                                                                                \
-    }
-#define DATE                                                                                                           \
-    {                                                                                                                  \
-        "date", "date", NULL, "Calendar date; the row shows what stands after all that happens at that instant."       \
-    }
+#include "output/columns.h"
 
 static const cr_table_column summary_columns[] = {
     WHAT_IF,
@@ -297,21 +279,29 @@ void cr_table_events(cr_out *out, const cr_plan *plan, size_t what_if, const cr_
 }
 
 /* One row a table: a new one is described above and named here. */
-static const cr_table tables[CR_TABLES] = {
-    [CR_TABLE_SUMMARY] = {"summary", "A row is a what-if, a state and a rung.", N(summary_columns), summary_columns,
-                          write_summary},
-    [CR_TABLE_CURVE] = {"curve", "A row is a what-if, a state, a rung and a calendar date.", N(curve_columns),
-                        curve_columns, write_curve},
-    [CR_TABLE_COUNT] = {"count", "A row is a what-if, a rung and a calendar date.", N(count_columns), count_columns,
-                        write_count},
-    [CR_TABLE_CONDITIONS] = {"conditions", "A row is a what-if, a condition and a calendar date.", N(condition_columns),
-                             condition_columns, write_conditions},
-    [CR_TABLE_EVENTS] = {"events", "A row is a move in one simulated future.", N(event_columns), event_columns, NULL},
+static const cr_table *const tables[CR_TABLES] = {
+    [CR_TABLE_SUMMARY] = &(const cr_table){"summary", "A row is a what-if, a state and a rung.", N(summary_columns),
+                                           summary_columns, false, write_summary},
+    [CR_TABLE_CURVE] = &(const cr_table){"curve", "A row is a what-if, a state, a rung and a calendar date.",
+                                         N(curve_columns), curve_columns, false, write_curve},
+    [CR_TABLE_COUNT] = &(const cr_table){"count", "A row is a what-if, a rung and a calendar date.", N(count_columns),
+                                         count_columns, false, write_count},
+    [CR_TABLE_CONDITIONS] = &(const cr_table){"conditions", "A row is a what-if, a condition and a calendar date.",
+                                              N(condition_columns), condition_columns, false, write_conditions},
+    [CR_TABLE_CONTRAST] = &cr_contrast_table,
+    [CR_TABLE_FLIPS] = &cr_flips_table,
+    [CR_TABLE_EVENTS] = &(const cr_table){"events", "A row is a move in one simulated future.", N(event_columns),
+                                          event_columns, false, NULL},
 };
 
 const cr_table *cr_table_of(size_t table)
 {
-    return &tables[table];
+    return tables[table];
+}
+
+bool cr_table_is_written(const cr_table *table, const cr_plan *plan, bool events)
+{
+    return (!table->paired || plan->n_models > 1) && (table->write != NULL || events);
 }
 
 void cr_table_header(cr_out *out, const cr_table *table)

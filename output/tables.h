@@ -24,14 +24,27 @@ typedef struct cr_table {
     const char *meaning; /* what a row is */
     size_t n;
     const cr_table_column *column; /* [n] */
+    bool paired;                   /* of what-ifs beside the baseline: only written where there are what-ifs */
     /** Writes all rows; NULL for the table of events, which is written while the run goes on. */
     void (*write)(cr_out *out, const cr_plan *plan, const cr_batch *batch);
 } cr_table;
 
-enum { CR_TABLE_SUMMARY, CR_TABLE_CURVE, CR_TABLE_COUNT, CR_TABLE_CONDITIONS, CR_TABLE_EVENTS, CR_TABLES };
+enum {
+    CR_TABLE_SUMMARY,
+    CR_TABLE_CURVE,
+    CR_TABLE_COUNT,
+    CR_TABLE_CONDITIONS,
+    CR_TABLE_CONTRAST,
+    CR_TABLE_FLIPS,
+    CR_TABLE_EVENTS,
+    CR_TABLES
+};
 
 /** Description of a table. @param table  in [0, CR_TABLES) */
 const cr_table *cr_table_of(size_t table);
+
+/** Does a run of that plan write the table? @param events  is there a table of events? */
+bool cr_table_is_written(const cr_table *table, const cr_plan *plan, bool events);
 
 /** The names of the columns. */
 void cr_table_header(cr_out *out, const cr_table *table);

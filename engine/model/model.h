@@ -112,6 +112,7 @@ typedef struct cr_test {
     /* `for`: NULL where not given; else [calendar.n], ripe[k] = first calendar date by which a test that has held at
      * every date since k has held long enough; calendar.n where that is after the end. */
     const int32_t *ripe;
+    cr_duration held; /* `for` as written, for people */
 } cr_test;
 
 /** A hard precondition: while one fails, the hazard is 0. Either a driver with one bound, or a test of `others`. */
@@ -254,6 +255,7 @@ typedef struct cr_action {
     cr_wait lasts;       /* shift, where it ends */
     size_t n_settings;   /* set */
     cr_setting *setting; /* [n_settings] by slot */
+    const char *path;    /* set: where the number stands in the scenario, for people; else NULL */
     int32_t rung;        /* move: where to; else CR_NONE */
     size_t n_members;    /* move: 1 for a named state */
     int32_t *member;     /* [n_members] state ids, increasing */

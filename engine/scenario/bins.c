@@ -41,16 +41,47 @@ static range bounded(range a)
     return (range){fmin(fmax(a.lo, -HUGE_BIN), HUGE_BIN), fmax(fmin(a.hi, HUGE_BIN), -HUGE_BIN)};
 }
 
-static range of_level(const cr_compiler *self, const cr_condition *condition)
+/* What events make of a condition: other levels, and the sum of its shifts. */
+typedef struct influence {
+    range level, shift;
+} influence;
+
+static const range none = {INFINITY, -INFINITY}, nothing = {0.0, 0.0};
+
+/* Each event comes at most once; shifts that end may be there together. */
+static influence *find_influences(cr_compiler *self)
 {
-    const range none = {INFINITY, -INFINITY}, nothing = {0.0, 0.0};
-    range level = none, regime = none;
+    const cr_model *const model = self->model;
+    influence *found = cr_reader_alloc(self->reader, model->n_conditions + 1, sizeof(*found));
+
+    for (size_t c = 0; found != NULL && c < model->n_conditions; c++) {
+        found[c] = (influence){none, nothing};
+    }
+    for (size_t e = 0; found != NULL && e < model->n_events; e++) {
+        for (size_t a = 0; a < model->event[e].n_actions; a++) {
+            const cr_action *const action = &model->event[e].action[a];
+            influence *const on = action->condition != CR_NONE ? &found[action->condition] : NULL;
+
+            if (on != NULL && action->by != CR_NONE) {
+                on->shift = sum(on->shift, either(nothing, range_of(self, action->by)));
+            }
+            for (size_t k = 0; on != NULL && k < action->n_settings; k++) {
+                on->level = either(on->level, range_of(self, action->setting[k].to));
+            }
+        }
+    }
+    return found;
+}
+
+static range of_level(const cr_compiler *self, const cr_condition *condition, range set)
+{
+    range level = set, regime = none;
 
     for (size_t p = 0; p < condition->n_points; p++) {
         level = either(level, range_of(self, condition->point[p]));
     }
     if (condition->n_points == 0 && condition->level != CR_NONE) {
-        level = range_of(self, condition->level);
+        level = either(level, range_of(self, condition->level));
     }
     for (size_t r = 0; r < condition->n_regimes; r++) {
         regime = either(regime, range_of(self, condition->regime[r].level));
@@ -123,12 +154,13 @@ static range of_response(const cr_compiler *self, const cr_condition *condition,
 }
 
 /* What a condition can be, given what the others can be; its bounds where it has some. */
-static range of_condition(const cr_compiler *self, const cr_condition *condition, const range *reach)
+static range of_condition(const cr_compiler *self, const cr_condition *condition, const influence *events,
+                          const range *reach)
 {
-    range all = sum(sum(of_level(self, condition), of_noise(self, condition)),
+    range all = sum(sum(of_level(self, condition, events->level), of_noise(self, condition)),
                     sum(of_shocks(self, condition), of_response(self, condition, reach)));
 
-    all = bounded(all);
+    all = bounded(sum(all, events->shift));
     if (isfinite(condition->lo)) {
         all = (range){condition->lo, fmax(all.hi, condition->lo)};
     }
@@ -155,13 +187,14 @@ bool cr_find_bins(cr_compiler *self)
 {
     cr_model *const model = self->model;
     range *reach = cr_reader_alloc(self->reader, model->n_conditions + 1, sizeof(*reach));
-    bool wider = reach != NULL;
+    const influence *events = find_influences(self);
+    bool wider = reach != NULL && events != NULL;
 
     for (int round = 0; wider && round < MAX_ROUNDS; round++) {
         wider = false;
         for (size_t k = 0; k < model->n_conditions; k++) {
             const int32_t c = model->condition_order[k];
-            const range now = of_condition(self, &model->condition[c], reach);
+            const range now = of_condition(self, &model->condition[c], &events[c], reach);
 
             wider = wider || now.lo < reach[c].lo || now.hi > reach[c].hi;
             reach[c] = now;
@@ -170,5 +203,5 @@ bool cr_find_bins(cr_compiler *self)
     for (size_t c = 0; reach != NULL && c < model->n_conditions; c++) {
         keep_bins(&model->condition[c], reach[c]);
     }
-    return reach != NULL;
+    return reach != NULL && events != NULL;
 }

@@ -52,6 +52,16 @@ static void keep_names(cr_compiler *self)
             condition->regime[r].name = keep_text(self, condition->regime[r].name);
         }
     }
+    for (size_t e = 0; e < model->n_events; e++) {
+        cr_event *event = &model->event[e];
+
+        event->name = keep_text(self, event->name);
+        for (size_t a = 0; a < event->n_actions; a++) {
+            if (event->action[a].path != NULL) {
+                event->action[a].path = keep_text(self, event->action[a].path);
+            }
+        }
+    }
 }
 
 static void *keep_array(cr_compiler *self, const void *array, size_t n, size_t size)
@@ -106,7 +116,8 @@ static int32_t keep_dist(cr_compiler *self, int32_t from, int32_t *kept)
     return kept[from] - 1;
 }
 
-/* The distributions that are drawn from, in the order of the draws and then of the conditions whose shocks have sizes. */
+/* The distributions that are drawn from, in the order of the draws, then of the conditions whose shocks have sizes and of
+ * the events with delays. */
 static void keep_dists(cr_compiler *self)
 {
     cr_model *const model = self->model;
@@ -124,6 +135,11 @@ static void keep_dists(cr_compiler *self)
     for (size_t c = 0; c < model->n_conditions; c++) {
         if (model->condition[c].size_dist != CR_NONE) {
             model->condition[c].size_dist = keep_dist(self, model->condition[c].size_dist, kept);
+        }
+    }
+    for (size_t e = 0; e < model->n_events; e++) {
+        if (model->event[e].delay.dist != CR_NONE) {
+            model->event[e].delay.dist = keep_dist(self, model->event[e].delay.dist, kept);
         }
     }
 }
@@ -160,13 +176,15 @@ static void compiler_free(cr_compiler *self)
         self->noted[k]->note = 0; /* it was for this model alone */
     }
     free(self->noted);
+    free(self->watch);
+    free(self->watched);
 }
 
 /* @param what_if  whose patches `root` has in it, or NULL
  * False where there are no dates or no rungs. */
 static bool compile(cr_reader *reader, cr_node *root, const cr_what_if *what_if, cr_model *model)
 {
-    cr_compiler self = {.reader = reader, .root = root, .defaults = cr_node_get(root, "defaults"), .model = model};
+    cr_compiler self = {.reader = reader, .root = root, .model = model};
     bool good, based;
 
     if (what_if != NULL) {
@@ -180,8 +198,9 @@ static bool compile(cr_reader *reader, cr_node *root, const cr_what_if *what_if,
     good = cr_lower_calendar(&self) && good;
     based = good = cr_lower_tracks(&self) && good;
     /* Without dates and rungs the rest would only add errors that are none. */
-    good = good && cr_names_read_all(&self) && cr_lower_parameters(&self) && cr_groups_read(&self) &&
-           cr_lower_conditions(&self) && cr_lower_ties(&self) && cr_lower_states(&self);
+    good = good && cr_settings_watch(&self) && cr_names_read_all(&self) && cr_lower_parameters(&self) &&
+           cr_groups_read(&self) && cr_lower_conditions(&self) && cr_lower_ties(&self) && cr_lower_states(&self) &&
+           cr_lower_events(&self) && cr_find_bins(&self);
     if (good && reader->status == CR_OK) {
         seal(&self);
     }

@@ -6,7 +6,7 @@
  * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
  * construction. Each pass is a file: world.c (calendar, tracks, conditions), dynamics.c (shocks, responses, products),
  * bins.c, layers.c (groups, which layer wins), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
- * starts.c (positions), states.c (moves).
+ * starts.c (positions), states.c (moves), settings.c and events.c.
  */
 #include "model/model.h"
 #include "scenario/reader.h"
@@ -30,14 +30,27 @@ typedef struct cr_pending_target {
     int32_t draw, slot;
 } cr_pending_target;
 
+/** A number that events set. */
+typedef struct cr_watch {
+    const cr_schema *schema; /* legal range of what it is set to */
+    size_t from, n;          /* watched[from .. from + n): the slots that take it, once all are known */
+} cr_watch;
+
+/** A slot that takes a number that events set, and how a draw of that number is called. */
+typedef struct cr_watched {
+    int32_t watch;                      /* position in cr_compiler.watch */
+    int32_t slot, move, condition;      /* of the model; CR_NONE: of no move, no condition */
+    const char *purpose, *name, *group; /* as in cr_slot_take_of_group */
+} cr_watched;
+
 typedef struct cr_compiler {
     cr_reader *reader;
     cr_node *root;     /* the effective scenario */
     cr_node *defaults; /* its defaults, or NULL */
     cr_model *model;
-    cr_names states, groups, conditions, ties, traits, parameters, rungs; /* rungs: by name; ids in rung_id */
-    int32_t *rung_id;                                                     /* [rungs.n] */
-    cr_names drivers;                                                     /* all drivers by name */
+    cr_names states, groups, conditions, ties, traits, parameters, events, rungs; /* rungs: by name; ids in rung_id */
+    int32_t *rung_id;                                                             /* [rungs.n] */
+    cr_names drivers;                                                             /* all drivers by name */
     cr_driver *driver; /* [drivers.n] what each is; a trait's index is its position in `traits` */
     /* groups: nested ones resolved */
     size_t *group_at; /* [n_states + 1] groups that state i is in: group_of[group_at[i] .. group_at[i + 1]) */
@@ -66,6 +79,10 @@ typedef struct cr_compiler {
     cr_node **noted; /* [n_noted] nodes whose note tells something of this model */
     size_t n_patches;
     cr_node *const *patch; /* [n_patches] a what-if's own and those that it extends; none for the baseline */
+    /* what events set */
+    size_t n_watches, max_watches, n_watched, max_watched, n_settings;
+    cr_watch *watch;     /* [n_watches] node->watch - 1 of the number's node */
+    cr_watched *watched; /* [n_watched] */
 } cr_compiler;
 
 /** Can the compiler go on? False once memory or a file failed. */
@@ -199,8 +216,24 @@ CR_MUST_USE bool cr_lower_products(cr_compiler *self);
 
 /* bins.c */
 
-/** The finite range of each condition's bins. After the products. */
+/** The finite range of each condition's bins. After the products and the events. */
 CR_MUST_USE bool cr_find_bins(cr_compiler *self);
+
+/* settings.c */
+
+/** Finds the numbers that events set, and gives each a node of its own: node->watch. Before names are read. */
+CR_MUST_USE bool cr_settings_watch(cr_compiler *self);
+/** Remembers that the number of a node went into a slot, where events set it. @param slot  all but its watch */
+void cr_watched_add(cr_compiler *self, const cr_node *node, cr_watched slot);
+/** Once all slots are known, before cr_lower_set(). */
+void cr_settings_sort(cr_compiler *self);
+/** Lowers {set: .., to: ..}. @param sound  nothing was wrong with what may read the number */
+void cr_lower_set(cr_compiler *self, cr_node *set, cr_node *to, bool sound, cr_action *action);
+
+/* events.c */
+
+/** All events, once all else is lowered. */
+CR_MUST_USE bool cr_lower_events(cr_compiler *self);
 
 /* starts.c */
 

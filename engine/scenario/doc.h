@@ -34,6 +34,7 @@ typedef struct cr_node {
     struct cr_node **item; /* sequence: [n]; mapping: [n] values */
     size_t weight;         /* nodes below and including this one, aliases expanded */
     int32_t note;          /* zero; for the use of later passes */
+    int32_t watch;         /* zero; the same, of numbers that events set (settings.c) */
 } cr_node;
 
 /** A family of files read together; owns every node. Start it as {0}. */

@@ -262,6 +262,7 @@ bool cr_names_read_all(cr_compiler *self)
         {"parameters", "parameter", offsetof(cr_compiler, parameters)},
         {"groups", "group", offsetof(cr_compiler, groups)},
         {"states", "state", offsetof(cr_compiler, states)},
+        {"events", "event", offsetof(cr_compiler, events)},
     };
 
     for (size_t k = 0; k < sizeof(sort) / sizeof(*sort); k++) {

@@ -41,6 +41,14 @@ size_t cr_path_push(cr_reader *self, const char *name)
     return before;
 }
 
+size_t cr_path_push_at(cr_reader *self, size_t number)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%zu", number);
+    return cr_path_push(self, text);
+}
+
 void cr_path_pop(cr_reader *self, size_t length)
 {
     self->length = length;

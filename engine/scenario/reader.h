@@ -44,6 +44,8 @@ int cr_reader_fail(cr_reader *self, int status);
 
 /** Appends `.name` to the path; returns what cr_path_pop() wants. Too long a path is cut. */
 size_t cr_path_push(cr_reader *self, const char *name);
+/** The same for an item of a list, counted from 1. */
+size_t cr_path_push_at(cr_reader *self, size_t number);
 void cr_path_pop(cr_reader *self, size_t length);
 
 /**

@@ -20,7 +20,6 @@ static const cr_schema confidence = {.shape = CR_SHAPE_CHOICE,
                                      .label = "confidence",
                                      .wanted = "high, medium or low",
                                      .choices = WORDS("high", "medium", "low")};
-static const cr_schema refused = {.shape = CR_SHAPE_TEXT, .wanted = "nothing yet"};
 
 const cr_schema cr_schema_number = {
     .shape = CR_SHAPE_NUMBER, .label = "number", .wanted = "a number or a distribution"};
@@ -374,6 +373,66 @@ const cr_schema cr_schema_tie = {
 static const cr_schema ties = {
     .shape = CR_SHAPE_MAP, .wanted = "kinds of tie by name", .element = &cr_schema_tie, .entity = "tie kind"};
 
+/* Events. */
+static const cr_schema waiting = {
+    .shape = CR_SHAPE_DURATION, .label = "waiting", .wanted = "a duration such as 6 months", .lo = 0, .hi = INFINITY};
+static const cr_schema when = {.shape = CR_SHAPE_EITHER,
+                               .wanted = "a signal with a bound, or a list of them",
+                               .sequence = &tests,
+                               .mapping = &test,
+                               .whole = true};
+static const cr_schema path = {.shape = CR_SHAPE_TEXT, .wanted = "a path such as conditions.restraint"};
+static const cr_schema one_of_them = {.shape = CR_SHAPE_OBJECT,
+                                      .label = "one_of_them",
+                                      .wanted = "{one_of: GROUP}",
+                                      .whole = true,
+                                      .keys =
+                                          KEYS({"one_of", &states_named, .required = true, .example = "gulf",
+                                                .meaning = "states of which one moves, each as likely as the others"})};
+static const cr_schema who_moves = {.shape = CR_SHAPE_EITHER,
+                                    .wanted = "a state, or {one_of: GROUP}",
+                                    .scalar = &name,
+                                    .mapping = &one_of_them,
+                                    .whole = true};
+static const cr_schema to_what_word = {.shape = CR_SHAPE_TEXT, .wanted = "a number (set) or a rung (move)"};
+static const cr_schema to_what = {.shape = CR_SHAPE_EITHER,
+                                  .wanted = "a number (set) or a rung (move)",
+                                  .scalar = &to_what_word,
+                                  .mapping = &cr_schema_number,
+                                  .whole = true};
+static const cr_schema action = {
+    .shape = CR_SHAPE_OBJECT,
+    .label = "action",
+    .wanted = "an action, such as {shift: conditions.restraint, by: 0.2}",
+    .whole = true,
+    .keys = KEYS({"shift", &path, .example = "conditions.restraint", .meaning = "the condition that is shifted"},
+                 {"by", &cr_schema_number, .unit = "1", .example = "0.2",
+                  .meaning = "with shift: what is added to the condition, within its bounds"},
+                 {"lasts", &cr_schema_half_life, .unit = "time", .example = "1 year",
+                  .meaning = "with shift: for how long; for ever where not given"},
+                 {"set", &path, .example = "groups.west.requires.human_rights",
+                  .meaning = "the number that is set, where it stands in the scenario"},
+                 {"move", &who_moves, .example = "{one_of: gulf}", .meaning = "the state that is moved"},
+                 {"to", &to_what, .unit = "as what is set", .example = "0.4",
+                  .meaning = "with set: the number from then on; with move: the rung"})};
+static const cr_schema actions = {.shape = CR_SHAPE_LIST, .wanted = "a list of actions", .element = &action};
+const cr_schema cr_schema_event = {
+    .shape = CR_SHAPE_OBJECT,
+    .label = "event",
+    .wanted = "{date: .. or when: .., do: [..]}",
+    .keys =
+        KEYS({"date", &date, .example = "2026-06-30", .meaning = "when it comes; or when, never both"},
+             {"when", &when, .unit = "as in test", .example = "{share: recognised, among: west, at_least: 0.3}",
+              .meaning = "it comes when all of these hold for the first time"},
+             {"chance", &cr_schema_probability, .fallback = "1", .unit = "probability", .example = "0.3",
+              .meaning = "the chance that it comes at all, once it is its time"},
+             {"delay", &waiting, .fallback = "0 days", .unit = "time", .example = "6 months",
+              .meaning = "from then until it acts; a distribution is drawn afresh"},
+             {"do", &actions, .required = true, .example = "[{shift: conditions.restraint, by: 0.2, lasts: 1 year}]",
+              .meaning = "what it does, in this order"})};
+static const cr_schema events = {
+    .shape = CR_SHAPE_MAP, .wanted = "events by name", .element = &cr_schema_event, .entity = "event"};
+
 /* The rest. */
 static const cr_schema parameter = {
     .shape = CR_SHAPE_PARAMETER, .label = "parameter", .wanted = "a number, a duration or a distribution"};
@@ -431,7 +490,10 @@ static const cr_schema history = {.shape = CR_SHAPE_EITHER,
      .meaning = "keys for every state"},                                                                               \
     {"groups", &groups, .example = "{west: {members: [DEU, FRA], pace: 0.2}}",                                         \
      .meaning = "keys for the members of a group"}
-#define EVENTS_KEY {"events", &refused, .later = true, .meaning = "things that happen"}
+#define EVENTS_KEY                                                                                                     \
+    {"events", &events,                                                                                                \
+     .example = "{talks: {date: 2026-03-01, do: [{shift: conditions.restraint, by: 0.2, lasts: 1 year}]}}",            \
+     .meaning = "things that happen, at a date or when something holds"}
 /* clang-format on */
 
 /* What-ifs. */
@@ -510,7 +572,7 @@ static const cr_key *find(const cr_key *keys, const char *wanted)
 
 bool cr_key_is_open(const cr_key *self)
 {
-    return !self->later && !self->refused;
+    return !self->refused;
 }
 
 const cr_key *cr_schema_key(const cr_schema *self, const char *wanted)

@@ -54,7 +54,6 @@ typedef struct cr_schema {
 typedef struct cr_key {
     const char *name;
     const cr_schema *schema;
-    bool later;           /* part of the format, but not yet of this version: refused by name */
     bool refused;         /* part of the format, but not here: refused by name; the meaning says what to do instead */
     bool required;        /* must be there once all files are merged */
     const char *fallback; /* default, as written in a scenario; NULL: none */
@@ -67,7 +66,8 @@ typedef struct cr_key {
 extern const cr_schema cr_schema_scenario;
 
 /* Parts that the lowering names: keys of a state or group, of a condition, of a tie kind; and numbers. */
-extern const cr_schema cr_schema_layer, cr_schema_reverses, cr_schema_condition, cr_schema_tie, cr_schema_calendar;
+extern const cr_schema cr_schema_layer, cr_schema_reverses, cr_schema_condition, cr_schema_tie, cr_schema_calendar,
+    cr_schema_event;
 extern const cr_schema cr_schema_pace, cr_schema_threshold, cr_schema_softness, cr_schema_number, cr_schema_weight,
     cr_schema_probability, cr_schema_half_life, cr_schema_not_negative, cr_schema_below_one, cr_schema_shock_size;
 

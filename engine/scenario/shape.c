@@ -138,9 +138,7 @@ static const cr_schema *schema_of_key(cr_reader *reader, const cr_node *mapping,
     const char *known[MAX_KEYS];
     size_t n;
 
-    if (row != NULL && row->later) {
-        cr_report(reader, key, "`%s` is part of the format, but not yet of this version (%s)", key->text, row->meaning);
-    } else if (row != NULL && row->refused) {
+    if (row != NULL && row->refused) {
         cr_report(reader, key, "`%s` cannot stand here (%s)", key->text, row->meaning);
     } else if (row != NULL) {
         return row->schema;

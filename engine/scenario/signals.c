@@ -74,7 +74,7 @@ bool cr_lower_signal(cr_compiler *self, cr_node *node, cr_signal *signal)
 }
 
 /* For each calendar date k the first one on which what has held since k has held long enough. */
-static int32_t *ripen(cr_compiler *self, cr_node *node)
+static int32_t *ripen(cr_compiler *self, cr_node *node, cr_duration *held)
 {
     const cr_calendar *calendar = &self->model->calendar;
     int32_t *ripe;
@@ -83,6 +83,7 @@ static int32_t *ripen(cr_compiler *self, cr_node *node)
     if (!cr_value_span(self->reader, node, &span)) {
         return NULL;
     }
+    *held = span;
     ripe = cr_arena_alloc(&self->model->arena, calendar->n * sizeof(*ripe));
     if (ripe == NULL) {
         cr_reader_fail(self->reader, CR_ERR_MEMORY);
@@ -158,6 +159,7 @@ int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, const cr_t
     if (like != CR_NONE) {
         test.signal = self->test[like].signal;
         test.ripe = self->test[like].ripe;
+        test.held = self->test[like].held;
     } else if (!cr_lower_signal(self, node, &test.signal)) {
         return CR_NONE;
     }
@@ -165,7 +167,7 @@ int32_t cr_lower_test(cr_compiler *self, cr_node *node, int32_t like, const cr_t
         return CR_NONE;
     }
     if (like == CR_NONE && lasts != NULL && !lasts->bad && !cr_node_is_null(lasts)) {
-        test.ripe = ripen(self, lasts);
+        test.ripe = ripen(self, lasts, &test.held);
     }
     if (!cr_reader_grow(self->reader, &self->test, &self->max_tests, at, sizeof(*self->test))) {
         return CR_NONE;

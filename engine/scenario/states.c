@@ -93,12 +93,16 @@ static cr_resolved find(lowering *low, const cr_move *move, const char *key, boo
     return found;
 }
 
-/* The purpose of a draw: its key path, "threshold" or "reverses.threshold". Constants need none, and are most. */
+/* The purpose of a draw: its key path, "threshold" or "reverses.threshold". Constants that no event sets need none, and
+ * are most. */
 static const char *purpose_of(const lowering *low, const cr_node *node, const cr_key_path *path)
 {
     const char *text = "";
 
-    for (size_t k = 0; node != NULL && node->kind != CR_NODE_SCALAR && path->part[k] != NULL; k++) {
+    if (node == NULL || (node->kind == CR_NODE_SCALAR && node->watch == 0)) {
+        return text;
+    }
+    for (size_t k = 0; path->part[k] != NULL; k++) {
         if (strcmp(path->part[k], "at_least") == 0) {
             break; /* the short form of a bound is the bound from below */
         }
@@ -121,10 +125,24 @@ static const char *sharing_layer(const lowering *low, int32_t rung, const cr_res
 static void take(lowering *low, int32_t rung, int32_t slot, const cr_resolved *found, const cr_key_path *path,
                  const cr_schema *schema)
 {
-    if (found->node != NULL) {
-        go_to(low, rung, found, path);
-        cr_slot_take_of_group(low->self, slot, found->node, schema, purpose_of(low, found->node, path),
-                              draw_name(low, found, rung), sharing_layer(low, rung, found, found->node));
+    cr_compiler *const self = low->self;
+    const char *purpose, *name;
+
+    if (found->node == NULL) {
+        return;
+    }
+    go_to(low, rung, found, path);
+    purpose = purpose_of(low, found->node, path);
+    name = draw_name(low, found, rung);
+    cr_slot_take_of_group(self, slot, found->node, schema, purpose, name, sharing_layer(low, rung, found, found->node));
+    if (found->node->watch > 0) { /* of the move that was begun last: events set no traits */
+        cr_watched_add(self, found->node,
+                       (cr_watched){.slot = slot,
+                                    .move = (int32_t)self->model->n_moves - 1,
+                                    .condition = CR_NONE,
+                                    .purpose = purpose,
+                                    .name = name,
+                                    .group = cr_layer_name(self, low->state, rung, found)});
     }
 }
 

@@ -24,7 +24,7 @@ typedef struct naming {
 /* Keys with words for people, or names of another world. */
 static const char *const words[] = {"about", "source", "confidence", "title", "name", "file", "kind", "extends"};
 /* Mappings whose keys define things and name none. */
-static const char *const definitions[] = {"conditions", "ties", "parameters", "groups", "traits", "what_if"};
+static const char *const definitions[] = {"conditions", "ties", "parameters", "groups", "traits", "events", "what_if"};
 
 static bool is_one_of(const char *text, const char *const *list, size_t n)
 {

@@ -542,6 +542,12 @@ static void lower_condition(cr_compiler *self, cr_condition *condition, const ch
         condition->level = cr_slot_new(self, cr_fallback(&cr_schema_condition, "level"));
         if (level != NULL && (level->kind == CR_NODE_SCALAR || cr_node_is_distribution(level))) {
             cr_slot_take(self, condition->level, level, &cr_schema_number, "level", name);
+            cr_watched_add(self, level,
+                           (cr_watched){.slot = condition->level,
+                                        .move = CR_NONE,
+                                        .condition = cr_names_find(&self->conditions, name),
+                                        .purpose = "level",
+                                        .name = name});
         }
     }
     cr_path_pop(reader, before);
@@ -565,7 +571,7 @@ bool cr_lower_conditions(cr_compiler *self)
         lower_condition(self, &model->condition[c], self->conditions.name[c], self->conditions.item[c]);
         cr_path_pop(self->reader, outer);
     }
-    if (!cr_compiler_lives(self) || !cr_lower_products(self) || !cr_find_bins(self)) {
+    if (!cr_compiler_lives(self) || !cr_lower_products(self)) {
         return false;
     }
     cr_path_pop(self->reader, before);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/watch.h"
+
 /* After so many calendar dates of one replicate the listener to progress is asked again: long ones stop soon. */
 enum { POLL_DATES = 256 };
 
@@ -40,14 +42,16 @@ typedef struct worker {
     team_data *team;
     cr_scratch *scratch; /* [n_models] */
     cr_tally *tally;     /* [n_models]; the first thread counts in the batch's own */
-    bool owns_tally;
-    row_list *rows; /* [n_models] */
+    cr_pairs *pairs;     /* likewise */
+    cr_pairs own_pairs;
+    bool owns_tally;    /* and its pairs */
+    cr_pairing pairing; /* of the replicates being simulated */
+    row_list *rows;     /* [n_models] */
     cr_errors errors;
     /* the replicate being simulated */
     size_t model;
     uint64_t replicate;
     bool recording;
-    cr_sink counting; /* of the tally */
 } worker;
 
 static bool go_on(team_data *self)
@@ -89,18 +93,16 @@ static int on_calendar(void *context, const cr_scratch *now, size_t k)
 {
     worker *self = context;
 
-    if (k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team)) {
-        return CR_ERR_INTERRUPTED;
-    }
-    return self->counting.on_calendar(self->counting.context, now, k);
+    (void)now;
+    return k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team) ? CR_ERR_INTERRUPTED : CR_OK;
 }
 
 static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
 {
     worker *self = context;
-    const int status = self->recording ? keep_row(self, what) : CR_OK;
 
-    return status == CR_OK ? self->counting.on_move(self->counting.context, now, what) : status;
+    (void)now;
+    return self->recording ? keep_row(self, what) : CR_OK;
 }
 
 /* An event that acts is a row of its own, before the moves that it makes. */
@@ -117,19 +119,26 @@ static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
     return options->on_events != NULL && replicate - options->first < options->events;
 }
 
-static int run_replicate(worker *self, size_t model, uint64_t replicate)
+/* `i`: the replicate's place among those that are run in a row by one model after the other. */
+static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_t i)
 {
-    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event};
+    const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event},
+                                cr_tally_sink(&self->tally[model]),
+                                cr_pairing_begin(&self->pairing, model)};
+    cr_watch watch = {sizeof(watchers) / sizeof(watchers[0]), watchers};
+    const cr_sink sink = cr_watch_sink(&watch);
     int status;
 
     self->model = model;
     self->replicate = replicate;
     self->recording = is_recorded(self->team->options, replicate);
-    self->counting = cr_tally_sink(&self->tally[model]);
     cr_tally_begin(&self->tally[model]);
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
     if (status == CR_OK) {
         cr_tally_end(&self->tally[model], &self->scratch[model]);
+        status = cr_pairing_end(&self->pairing, self->pairs, model, i, self->tally[model].since, &self->errors);
+    }
+    if (status == CR_OK) {
         atomic_fetch_add(&self->team->done, 1);
     }
     return status;
@@ -157,27 +166,50 @@ static void name_what_if(const team_data *self, size_t model, cr_errors *errors)
     }
 }
 
-/* All replicates of a block by one model after the other, which keeps each model's arrays in the cache. */
+static int run_or_stop(worker *self, size_t model, uint64_t replicate, uint64_t i)
+{
+    int status = run_replicate(self, model, replicate, i);
+
+    if (status == CR_OK && !go_on(self->team)) {
+        status = CR_ERR_INTERRUPTED;
+    }
+    if (status != CR_OK) {
+        name_what_if(self->team, model, &self->errors);
+    }
+    return status;
+}
+
+/* Replicates in a row by one model after the other, which keeps each model's arrays in the cache: as many of the baseline
+ * as there is room for their traces, but at most `most`, and then the same ones of each what-if. */
+static int run_row(worker *self, uint64_t first, uint64_t most, uint64_t *n)
+{
+    int status = CR_OK;
+
+    cr_pairing_clear(&self->pairing);
+    for (*n = 0; *n < most && !cr_pairing_full(&self->pairing) && status == CR_OK; ++*n) {
+        status = run_or_stop(self, 0, first + *n, *n);
+    }
+    for (size_t m = 1; m < self->team->plan->n_models; m++) {
+        for (uint64_t i = 0; i < *n && status == CR_OK; i++) {
+            status = run_or_stop(self, m, first + i, i);
+        }
+    }
+    return status;
+}
+
 static int run_block(worker *self, uint64_t block)
 {
     const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
+    int status = CR_OK;
 
     for (size_t m = 0; m < self->team->plan->n_models; m++) {
         self->rows[m].n = 0;
         self->rows[m].next = 0;
-        for (uint64_t i = 0; i < size; i++) {
-            int status = run_replicate(self, m, first + i);
-
-            if (status == CR_OK && !go_on(self->team)) {
-                status = CR_ERR_INTERRUPTED;
-            }
-            if (status != CR_OK) {
-                name_what_if(self->team, m, &self->errors);
-                return status;
-            }
-        }
     }
-    return CR_OK;
+    for (uint64_t i = 0, n; i < size && status == CR_OK; i += n) {
+        status = run_row(self, first + i, size - i, &n);
+    }
+    return status;
 }
 
 /* Hands on the rows of one replicate of one model: those from `next` on that name it. */
@@ -232,16 +264,16 @@ static void record_failure(worker *self, uint64_t block, int status)
     cr_errors_free(&self->errors);
 }
 
-static int open_tallies(worker *self)
+static int open_counts(worker *self)
 {
-    for (size_t m = 0; m < self->team->plan->n_models; m++) {
-        const int status = cr_tally_init(&self->tally[m], &self->team->plan->model[m], &self->errors);
+    const cr_plan *plan = self->team->plan;
+    int status = cr_pairs_init(&self->own_pairs, plan, &self->errors);
 
-        if (status != CR_OK) {
-            return status;
-        }
+    self->pairs = &self->own_pairs;
+    for (size_t m = 0; m < plan->n_models && status == CR_OK; m++) {
+        status = cr_tally_init(&self->tally[m], &plan->model[m], &self->errors);
     }
-    return CR_OK;
+    return status;
 }
 
 /* In the thread itself, so that its memory lies near it. */
@@ -256,13 +288,17 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     self->scratch = calloc(n, sizeof(*self->scratch));
     self->rows = calloc(n, sizeof(*self->rows));
     self->tally = owns_tally ? calloc(n, sizeof(*self->tally)) : team->batch->tally;
+    self->pairs = &team->batch->pairs;
     if (self->scratch == NULL || self->rows == NULL || self->tally == NULL) {
         return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for a thread (fewer --threads need less)");
     }
     for (size_t m = 0; m < n && status == CR_OK; m++) {
         status = cr_scratch_init(&self->scratch[m], &team->plan->model[m], &self->errors);
     }
-    return status == CR_OK && owns_tally ? open_tallies(self) : status;
+    if (status == CR_OK) {
+        status = cr_pairing_init(&self->pairing, team->plan, CR_BATCH_BLOCK, CR_PAIRS_BYTES, &self->errors);
+    }
+    return status == CR_OK && owns_tally ? open_counts(self) : status;
 }
 
 static void worker_free(worker *self)
@@ -280,6 +316,8 @@ static void worker_free(worker *self)
     }
     free(self->scratch);
     free(self->rows);
+    cr_pairing_free(&self->pairing);
+    cr_pairs_free(&self->own_pairs);
     if (self->owns_tally) {
         free(self->tally);
     }
@@ -339,14 +377,20 @@ static void work(worker *self)
 }
 
 /* After the barrier at the loop's end; sums of integers: the order of threads does not matter. */
-static void merge(worker *self)
+static int merge(worker *self)
 {
+    int status = CR_OK;
+
 #pragma omp critical(cr_batch_merge)
     {
+        if (self->owns_tally) {
+            status = cr_pairs_merge(&self->team->batch->pairs, self->pairs, &self->errors);
+        }
         for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
             cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
         }
     }
+    return status;
 }
 
 static void run_threads(team_data *team, int threads)
@@ -354,14 +398,15 @@ static void run_threads(team_data *team, int threads)
 #pragma omp parallel num_threads(threads)
     {
         worker self;
-        const int status = worker_open(&self, team, omp_get_thread_num() != 0);
+        int status = worker_open(&self, team, omp_get_thread_num() != 0);
 
         if (status != CR_OK) {
             record_failure(&self, 0, status);
         }
         work(&self);
-        if (wants_block(team, team->n_blocks)) {
-            merge(&self);
+        status = wants_block(team, team->n_blocks) ? merge(&self) : CR_OK;
+        if (status != CR_OK) {
+            record_failure(&self, 0, status);
         }
         worker_free(&self);
     }
@@ -393,7 +438,7 @@ static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
             return status;
         }
     }
-    return CR_OK;
+    return cr_pairs_init(&self->pairs, plan, errors);
 }
 
 /* Moves the errors of a finished run to the caller's list. */
@@ -450,5 +495,6 @@ void cr_batch_free(cr_batch *self)
         cr_tally_free(&self->tally[m]);
     }
     free(self->tally);
+    cr_pairs_free(&self->pairs);
     memset(self, 0, sizeof(*self));
 }

@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "simulate/simulate.h"
+#include "study/pairs.h"
 #include "study/tally.h"
 
 /** A move, or an event that acts (then there is no state), in a replicate, for the table of events. */
@@ -35,10 +36,11 @@ typedef struct cr_batch_options {
     void *progress_context;
 } cr_batch_options;
 
-/** Results: one tally per model of the plan. */
+/** Results: one tally per model of the plan, and each what-if paired with the baseline. */
 typedef struct cr_batch {
     size_t n;
     cr_tally *tally; /* [n] as plan->model */
+    cr_pairs pairs;
 } cr_batch;
 
 /**

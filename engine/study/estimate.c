@@ -33,6 +33,48 @@ cr_interval cr_wilson(uint64_t k, uint64_t n)
     return interval;
 }
 
+/* The correlation of two paired indicators. Its numerator is drawn towards 0 by n / 2 where it is positive: in integers,
+ * doubled. 0 where one of them never varies. */
+static double corrected_phi(uint64_t both, uint64_t gained, uint64_t lost, uint64_t neither)
+{
+    const double first = sqrt((double)(both + lost)) * sqrt((double)(gained + neither));
+    const double second = sqrt((double)(both + gained)) * sqrt((double)(lost + neither));
+    const cr_int128 twice = 2 * ((cr_int128)both * neither - (cr_int128)gained * lost);
+    const cr_int128 n = (cr_int128)both + gained + lost + neither;
+    const cr_int128 corrected = twice > n ? twice - n : twice < 0 ? twice : 0;
+
+    return first > 0.0 && second > 0.0 ? (double)corrected / 2.0 / first / second : 0.0;
+}
+
+/* How far the difference may go one way: the one share away by x, the other by y against it. */
+static double reach(double x, double y, double phi)
+{
+    return sqrt(fmax(0.0, x * x - 2.0 * phi * x * y + y * y));
+}
+
+cr_interval cr_newcombe_paired(uint64_t both, uint64_t gained, uint64_t lost, uint64_t neither)
+{
+    const uint64_t n = both + gained + lost + neither;
+    const double p1 = cr_share(both + lost, n), p2 = cr_share(both + gained, n);
+    const cr_interval w1 = cr_wilson(both + lost, n), w2 = cr_wilson(both + gained, n);
+    const double phi = corrected_phi(both, gained, lost, neither);
+    const double difference = n > 0 ? ((double)gained - (double)lost) / (double)n : 0.0;
+    cr_interval interval = {-1.0, 1.0};
+
+    if (n > 0) {
+        interval.lo = fmax(-1.0, difference - reach(p2 - w2.lo, w1.hi - p1, phi));
+        interval.hi = fmin(1.0, difference + reach(w2.hi - p2, p1 - w1.lo, phi));
+    }
+    return interval;
+}
+
+cr_interval cr_mean_interval(uint64_t n, double mean, double sd)
+{
+    const double half = Z95 * sd / sqrt((double)n);
+
+    return (cr_interval){mean - half, mean + half};
+}
+
 size_t cr_quantile_index(const uint32_t *count, size_t n, uint64_t total, unsigned percent)
 {
     const cr_int128 wanted = (cr_int128)total * percent;

@@ -25,6 +25,19 @@ cr_interval cr_wilson(uint64_t k, uint64_t n);
 double cr_share(uint64_t k, uint64_t n);
 
 /**
+ * 95% interval of the difference of two shares that were seen on the same n trials: Newcombe (1998), Statistics in
+ * Medicine 17: 2635-2650, method 10. Wilson's intervals of the two shares are put together by their correlation phi, which
+ * is corrected for continuity. Inside [-1, 1]; sensible where all trials agree.
+ * @param both,gained,lost,neither  trials in which both came, the second alone, the first alone, neither; n is their sum,
+ *                                  below 2^32; for n = 0 the interval is [-1, 1]
+ * @return of the second share minus the first, (gained - lost) / n
+ */
+cr_interval cr_newcombe_paired(uint64_t both, uint64_t gained, uint64_t lost, uint64_t neither);
+
+/** 95% interval of a mean by the normal law: mean -+ 1.96 sd / sqrt(n). NAN, NAN where sd is NAN. @param n  >= 1 */
+cr_interval cr_mean_interval(uint64_t n, double mean, double sd);
+
+/**
  * Where a cumulative count first reaches a share: the least i with count[0] + ... + count[i] >= total * percent / 100,
  * compared exactly. Where `total` also counts what never came, the result may be n: not reached.
  */

@@ -75,7 +75,7 @@ static void take_gate(cr_prospect *prospect, int32_t gate, int holds, cr_reading
     }
 }
 
-/* ---- rounds ---- */
+/* ---- moves ---- */
 
 static void start_prospect(looking *self, size_t m)
 {
@@ -193,11 +193,74 @@ static bool extend(looking *self, size_t m)
     return true;
 }
 
-/* One look at everything. @param hopeful  all moves count as possible. Returns whether more came within reach. */
-static bool look(looking *self, bool hopeful)
+/* ---- events ---- */
+
+/* The first moment, in years, at which the event could act. */
+static double earliest(const looking *self, const cr_event *event)
+{
+    const cr_calendar *const calendar = &self->model->calendar;
+    const cr_wait *const delay = &event->delay;
+    const double from = event->dated ? event->t : 0.0;
+    cr_day day;
+
+    if (delay->slot != CR_NONE) {
+        return from + self->reach->slot[delay->slot].lo;
+    }
+    if (delay->dist != CR_NONE) {
+        return from + self->model->dist[delay->dist].lo;
+    }
+    return cr_day_add(calendar->day[0] + (cr_day)lround(from * 365.25), delay->span, 1, &day)
+               ? (day - calendar->day[0]) / 365.25
+               : HUGE_VAL; /* beyond the year 9999 */
+}
+
+static cr_arrival look_at_event(const looking *self, const cr_event *event)
 {
     const cr_model *const model = self->model;
+    cr_arrival arrival = {.absent = CR_ABSENT_NOT, .test = CR_NONE};
+
+    if (event->chance != CR_NONE && !(self->reach->slot[event->chance].hi > 0.0)) {
+        arrival.absent = CR_ABSENT_CHANCE;
+    } else if (!(earliest(self, event) < self->outlook->years)) {
+        arrival.absent = CR_ABSENT_LATE;
+    }
+    for (size_t k = 0; arrival.absent == CR_ABSENT_NOT && k < event->n_tests; k++) {
+        const cr_test *const test = &model->test[event->test[k]];
+        const cr_reading value = cr_reach_signal(self->reach, &test->signal);
+
+        if (test_holds(self, test, value) == 0) {
+            arrival = (cr_arrival){CR_ABSENT_TEST, event->test[k], value};
+        }
+    }
+    return arrival;
+}
+
+/* Admits the events that were not known to come. Returns whether there were any. */
+static bool look_at_events(looking *self, bool first)
+{
     bool more = false;
+
+    for (size_t e = 0; e < self->model->n_events; e++) {
+        cr_arrival *const arrival = &self->outlook->arrival[e];
+
+        if (first || arrival->absent != CR_ABSENT_NOT) {
+            *arrival = look_at_event(self, &self->model->event[e]);
+            if (arrival->absent == CR_ABSENT_NOT) {
+                cr_reach_admit(self->reach, &self->model->event[e]);
+                more = true;
+            }
+        }
+    }
+    return more;
+}
+
+/* ---- rounds ---- */
+
+/* One look at everything. @param hopeful  all moves count as possible. Returns whether more came within reach. */
+static bool look(looking *self, bool first, bool hopeful)
+{
+    const cr_model *const model = self->model;
+    bool more = look_at_events(self, first);
 
     for (size_t m = 0; m < model->n_ties; m++) {
         self->outlook->exposure[m] = (cr_range){HUGE_VAL, -HUGE_VAL};
@@ -275,14 +338,16 @@ int cr_outlook_init(cr_outlook *self, const cr_model *model, cr_errors *errors)
     }
     self->prospect = calloc(model->n_moves + 1, sizeof(*self->prospect));
     self->exposure = calloc(model->n_ties + 1, sizeof(*self->exposure));
+    self->arrival = calloc(model->n_events + 1, sizeof(*self->arrival));
     look_on.wanted = calloc(model->n_ties * model->n_rungs + 1, sizeof(*look_on.wanted));
     look_on.exposure = calloc(model->n_states + 1, sizeof(*look_on.exposure));
-    if (self->prospect == NULL || self->exposure == NULL || look_on.wanted == NULL || look_on.exposure == NULL) {
+    if (self->prospect == NULL || self->exposure == NULL || self->arrival == NULL || look_on.wanted == NULL ||
+        look_on.exposure == NULL) {
         status = cr_fail(errors, CR_ERR_MEMORY, "the outlook of %zu moves", model->n_moves);
         goto out;
     }
     find_wanted(&look_on);
-    for (size_t round = 1; look(&look_on, round > MOST_ROUNDS); round++) {
+    for (size_t round = 1; look(&look_on, round == 1, round > MOST_ROUNDS); round++) {
     }
     for (size_t m = 0; m < model->n_moves; m++) {
         finish(&look_on, m);
@@ -298,5 +363,6 @@ void cr_outlook_free(cr_outlook *self)
     cr_reach_free(&self->reach);
     free(self->prospect);
     free(self->exposure);
+    free(self->arrival);
     memset(self, 0, sizeof(*self));
 }

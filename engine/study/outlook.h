@@ -4,8 +4,8 @@
 
 /**
  * What a scenario means before anything is simulated: how ready each state is for each move at the start, how ready it
- * can become, whether its gates can open, and which moves can never happen. Events that may move states or change
- * numbers are not looked at.
+ * can become, whether its gates can open, which moves can never happen, and which events can never come. What events
+ * can do widens what can be.
  */
 #include "model/model.h"
 #include "study/reach.h"
@@ -19,6 +19,20 @@ typedef enum cr_never {
     CR_NEVER_READY, /* readiness never reaches the threshold of a step or linear link (down: never falls to it) */
     CR_NEVER_HAZARD /* the hazard stays below CR_LEAST_HAZARD */
 } cr_never;
+
+/** Why an event can never come. */
+typedef enum cr_absence {
+    CR_ABSENT_NOT,    /* it can */
+    CR_ABSENT_CHANCE, /* its chance is 0 */
+    CR_ABSENT_LATE,   /* it would act at the end or later */
+    CR_ABSENT_TEST    /* a test of `when` never holds: cr_arrival.test */
+} cr_absence;
+
+typedef struct cr_arrival {
+    cr_absence absent;
+    int32_t test;       /* of cr_model.test: one that never holds; CR_NONE */
+    cr_reading at_test; /* its signal */
+} cr_arrival;
 
 /** A hazard, per year, below which nothing is expected to happen in a million years. */
 #define CR_LEAST_HAZARD 1e-6
@@ -42,6 +56,7 @@ typedef struct cr_outlook {
     double years;          /* from the start to the end */
     cr_reach reach;
     cr_prospect *prospect; /* [n_moves] */
+    cr_arrival *arrival;   /* [n_events] */
     cr_range *exposure;    /* [n_ties] over all moves that read the tie; lo > hi where none does */
 } cr_outlook;
 

@@ -216,10 +216,10 @@ static double level_now(const cr_reach *self, const cr_condition *condition)
     return condition->fraction[0] > 0.0 ? left + condition->fraction[0] * (number[point[1]] - left) : left;
 }
 
+/* At the start, events apart. */
 static int read_condition(cr_reach *self, size_t c)
 {
     const cr_condition *const condition = &self->model->condition[c];
-    cr_range range = range_of_level(self, condition);
     double now = level_now(self, condition);
 
     if (condition->n_regimes > 0) {
@@ -228,18 +228,34 @@ static int read_condition(cr_reach *self, size_t c)
         if (regimes_now(self, condition, &mean) != CR_OK) {
             return CR_ERR_MEMORY;
         }
-        range = add(range, range_of_regimes(self, condition));
         now += mean;
     }
     if (condition->sd != CR_NONE) {
-        range = add(range, range_of_noise(self, condition));
         now += condition->starts_at != CR_NONE ? self->model->slot[condition->starts_at] : 0.0;
+    }
+    now = clamp(now, condition->lo, condition->hi);
+    for (size_t k = 0; k < condition->n_times; k++) {
+        now *= self->condition[condition->times[k]].now;
+    }
+    self->condition[c].now = now;
+    return CR_OK;
+}
+
+static void find_range(cr_reach *self, size_t c)
+{
+    const cr_condition *const condition = &self->model->condition[c];
+    cr_range range = add(range_of_level(self, condition), self->shift[c]);
+
+    if (condition->n_regimes > 0) {
+        range = add(range, range_of_regimes(self, condition));
+    }
+    if (condition->sd != CR_NONE) {
+        range = add(range, range_of_noise(self, condition));
     }
     if (condition->per_year != CR_NONE) {
         range = add(range, range_of_shocks(self, condition));
     }
     range = add(range, range_of_response(self, condition));
-    now = clamp(now, condition->lo, condition->hi);
     /* What has no bounds of its own goes as far as its bins do. */
     range.lo = clamp(range.lo, fmax(condition->lo, -DBL_MAX), fmin(condition->hi, DBL_MAX));
     range.hi = clamp(range.hi, fmax(condition->lo, -DBL_MAX), fmin(condition->hi, DBL_MAX));
@@ -247,11 +263,9 @@ static int read_condition(cr_reach *self, size_t c)
         const cr_reading *by = &self->condition[condition->times[k]];
 
         range = times(range, (cr_range){by->lo, by->hi});
-        now *= by->now;
     }
-    self->condition[c] = (cr_reading){now, clamp(range.lo, condition->bin_lo, condition->bin_hi),
-                                      clamp(range.hi, condition->bin_lo, condition->bin_hi)};
-    return CR_OK;
+    self->condition[c].lo = clamp(range.lo, condition->bin_lo, condition->bin_hi);
+    self->condition[c].hi = clamp(range.hi, condition->bin_lo, condition->bin_hi);
 }
 
 /* ---- states ---- */
@@ -271,6 +285,42 @@ static void start_positions(cr_reach *self)
         self->highest[at] = start->rung[start->n - 1];
     }
 }
+
+/* ---- events ---- */
+
+static void admit_action(cr_reach *self, const cr_action *action)
+{
+    const cr_model *const model = self->model;
+
+    if (action->kind == CR_ACTION_SHIFT) {
+        cr_range *const shift = &self->shift[action->condition];
+
+        *shift = add(*shift, hull((cr_range){0.0, 0.0}, self->slot[action->by]));
+    }
+    for (size_t k = 0; k < action->n_settings; k++) {
+        cr_range *const slot = &self->slot[action->setting[k].slot];
+
+        *slot = hull(*slot, self->slot[action->setting[k].to]);
+    }
+    for (size_t k = 0; k < action->n_members; k++) {
+        const size_t at = (size_t)action->member[k] * model->n_tracks + (size_t)model->rung[action->rung].track;
+
+        self->lowest[at] = action->rung < self->lowest[at] ? action->rung : self->lowest[at];
+        self->highest[at] = action->rung > self->highest[at] ? action->rung : self->highest[at];
+    }
+}
+
+void cr_reach_admit(cr_reach *self, const cr_event *event)
+{
+    for (size_t a = 0; a < event->n_actions; a++) {
+        admit_action(self, &event->action[a]);
+    }
+    for (size_t k = 0; k < self->model->n_conditions; k++) {
+        find_range(self, (size_t)self->model->condition_order[k]);
+    }
+}
+
+/* ---- where states stand ---- */
 
 cr_reading cr_reach_stands(const cr_reach *self, int32_t state, int32_t rung)
 {
@@ -470,12 +520,13 @@ int cr_reach_init(cr_reach *self, const cr_model *model, cr_errors *errors)
     memset(self, 0, sizeof(*self));
     self->model = model;
     self->slot = calloc(model->n_slots + 1, sizeof(*self->slot));
+    self->shift = calloc(model->n_conditions + 1, sizeof(*self->shift));
     self->condition = calloc(model->n_conditions + 1, sizeof(*self->condition));
     self->lowest = calloc(places, sizeof(*self->lowest));
     self->highest = calloc(places, sizeof(*self->highest));
     self->room = calloc(model->n_states + 1, sizeof(*self->room));
-    if (self->slot == NULL || self->condition == NULL || self->lowest == NULL || self->highest == NULL ||
-        self->room == NULL) {
+    if (self->slot == NULL || self->shift == NULL || self->condition == NULL || self->lowest == NULL ||
+        self->highest == NULL || self->room == NULL) {
         goto no_memory;
     }
     find_slots(self);
@@ -483,6 +534,7 @@ int cr_reach_init(cr_reach *self, const cr_model *model, cr_errors *errors)
         if (read_condition(self, (size_t)model->condition_order[k]) != CR_OK) {
             goto no_memory;
         }
+        find_range(self, (size_t)model->condition_order[k]);
     }
     start_positions(self);
     return CR_OK;
@@ -494,6 +546,7 @@ no_memory:
 void cr_reach_free(cr_reach *self)
 {
     free(self->slot);
+    free(self->shift);
     free(self->condition);
     free(self->lowest);
     free(self->highest);

@@ -4,7 +4,8 @@
 
 /**
  * What a model's numbers, conditions and states can come to, by intervals and without simulating: bounds that no
- * replicate leaves (but for tails of about 1e-10), though not every value within them need be possible.
+ * replicate leaves (but for tails of about 1e-10), though not every value within them need be possible. Events count
+ * once they are admitted.
  */
 #include "model/model.h"
 
@@ -20,6 +21,7 @@ typedef struct cr_range {
 typedef struct cr_reach {
     const cr_model *model; /* borrowed */
     cr_range *slot;        /* [n_slots] values over all replicates */
+    cr_range *shift;       /* [n_conditions] all that the events admitted so far can add */
     /* Conditions. At the start: level, the regime it starts in or the long-run mean over its regimes, noise 0 (or
      * starts_at), no shocks, no response; held within its bounds. */
     cr_reading *condition; /* [n_conditions] */
@@ -30,6 +32,9 @@ typedef struct cr_reach {
 
 CR_MUST_USE int cr_reach_init(cr_reach *self, const cr_model *model, cr_errors *errors);
 void cr_reach_free(cr_reach *self);
+
+/** Takes in all that an event can do: numbers that it sets, conditions that it shifts, states that it moves. Once. */
+void cr_reach_admit(cr_reach *self, const cr_event *event);
 
 /** Where states stand at or above the rung: 0 or 1. */
 cr_reading cr_reach_stands(const cr_reach *self, int32_t state, int32_t rung);

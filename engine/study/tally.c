@@ -126,10 +126,9 @@ double cr_tally_value(const cr_condition *condition, double fixed)
     return condition->bin_lo + (condition->bin_hi - condition->bin_lo) * (fixed / CR_TALLY_STEPS);
 }
 
-/* nanoyears */
-static int64_t nano(double t)
+int64_t cr_tally_nanoyears(double years)
 {
-    return llrint(t * 1e9);
+    return llrint(years * 1e9);
 }
 
 static void arrive(cr_tally *self, size_t row, size_t k, int64_t when)
@@ -220,7 +219,7 @@ static int on_move(void *context, const cr_scratch *now, const cr_happening *wha
 
     count_starts(self, now, what);
     for (int32_t r = what->from + 1; r <= what->to; r++) {
-        arrive(self, cr_tally_at(self, (size_t)what->state, (size_t)r), k, nano(what->t));
+        arrive(self, cr_tally_at(self, (size_t)what->state, (size_t)r), k, cr_tally_nanoyears(what->t));
     }
     for (int32_t r = what->to + 1; r <= what->from; r++) {
         self->change[cr_tally_at(self, (size_t)what->state, (size_t)r) * calendar->n + k]--;
@@ -260,7 +259,7 @@ void cr_tally_end(cr_tally *self, const cr_scratch *now)
 {
     const cr_model *model = self->model;
     const size_t rows = model->n_states * model->n_rungs;
-    const int64_t end = nano(model->calendar.t[model->calendar.n - 1]);
+    const int64_t end = cr_tally_nanoyears(model->calendar.t[model->calendar.n - 1]);
 
     for (size_t i = 0; i < rows; i++) {
         const bool reached = self->since[i] >= 0;

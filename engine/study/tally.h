@@ -71,6 +71,9 @@ void cr_tally_merge(cr_tally *self, const cr_tally *other);
 /** Where (state, rung) stands in the arrays [S * R]; times calendar.n, its first date in [S * R * K]. */
 size_t cr_tally_at(const cr_tally *self, size_t state, size_t rung);
 
+/** A time in years as tallies count it: in units of 1e-9 years. */
+int64_t cr_tally_nanoyears(double years);
+
 /** A condition's value as fixed point, and a fixed-point value, or a mean of such, as a number. */
 int64_t cr_tally_fixed(const cr_condition *condition, double value);
 double cr_tally_value(const cr_condition *condition, double fixed);

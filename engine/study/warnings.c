@@ -298,6 +298,23 @@ static void look_at_moves(search *self)
     }
 }
 
+/* By an event that can come. */
+static bool is_moved(const search *self, int32_t state)
+{
+    for (size_t e = 0; e < self->model->n_events; e++) {
+        const cr_event *const event = &self->model->event[e];
+
+        for (size_t a = 0; self->outlook->arrival[e].absent == CR_ABSENT_NOT && a < event->n_actions; a++) {
+            for (size_t k = 0; k < event->action[a].n_members; k++) {
+                if (event->action[a].member[k] == state) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 /* States that could go on, on some track, and cannot. */
 static void look_at_states(search *self)
 {
@@ -311,7 +328,7 @@ static void look_at_states(search *self)
             next += self->outlook->prospect[m].next;
             possible += self->outlook->prospect[m].never == CR_NEVER_NOT;
         }
-        if (next > 0 && possible == 0) {
+        if (next > 0 && possible == 0 && !is_moved(self, state)) {
             find(self, (finding){.kind = CR_WARNING_STUCK, .rung = CR_NONE, .test = CR_NONE}, state);
         }
     }
@@ -494,9 +511,29 @@ static void look_at_traits(search *self)
     }
 }
 
-/* A bound that the condition reaches without being pushed over it: an indicator that is 0 or 1, no shock yet. */
-static bool rests_on(const cr_condition *condition, const cr_model *model, double bound)
+/* Does an event set the level to the bound, or shift it from the level just there? */
+static bool is_brought_to(const cr_model *model, size_t c, double bound)
 {
+    const double level = model->condition[c].level != CR_NONE ? model->slot[model->condition[c].level] : (double)NAN;
+
+    for (size_t e = 0; e < model->n_events; e++) {
+        for (size_t a = 0; a < model->event[e].n_actions; a++) {
+            const cr_action *const action = &model->event[e].action[a];
+            const bool shifts = action->kind == CR_ACTION_SHIFT;
+
+            if (action->condition == (int32_t)c &&
+                (shifts ? level + model->slot[action->by] : model->slot[action->setting[0].to]) == bound) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A bound that the condition reaches without being pushed over it: an indicator that is 0 or 1, no shock yet. */
+static bool rests_on(const cr_model *model, size_t c, double bound)
+{
+    const cr_condition *const condition = &model->condition[c];
     bool rests = false;
 
     if (condition->sd != CR_NONE && model->slot[condition->sd] > 0.0) {
@@ -510,15 +547,16 @@ static bool rests_on(const cr_condition *condition, const cr_model *model, doubl
 
         rests = rests || level + model->slot[condition->regime[r].level] == bound;
     }
-    return rests || (condition->level != CR_NONE && model->slot[condition->level] == bound);
+    return rests || (condition->level != CR_NONE && model->slot[condition->level] == bound) ||
+           is_brought_to(model, c, bound);
 }
 
 static void look_at_bounds(search *self, const cr_climate *climate)
 {
     for (size_t c = 0; c < self->model->n_conditions; c++) {
         const cr_condition *const condition = &self->model->condition[c];
-        const double lo = rests_on(condition, self->model, condition->lo) ? 0.0 : climate[c].at_lo,
-                     hi = rests_on(condition, self->model, condition->hi) ? 0.0 : climate[c].at_hi;
+        const double lo = rests_on(self->model, c, condition->lo) ? 0.0 : climate[c].at_lo,
+                     hi = rests_on(self->model, c, condition->hi) ? 0.0 : climate[c].at_hi;
 
         if (lo + hi > MOST_ON_BOUNDS) {
             tell_at(
@@ -528,6 +566,43 @@ static void look_at_bounds(search *self, const cr_climate *climate)
                      "does not show (less noise or other levels, or wider bounds by `within`)",
                      condition->name, 100.0 * (lo + hi), 100.0 * lo, condition->lo, 100.0 * hi, condition->hi));
         }
+    }
+}
+
+/* ---- events ---- */
+
+static void look_at_event(search *self, const cr_event *event, const cr_arrival *arrival)
+{
+    const char *path = TEXT(self, "events.%s", event->name);
+    char end[16];
+
+    switch (arrival->absent) {
+    case CR_ABSENT_NOT:
+        break;
+    case CR_ABSENT_CHANCE:
+        tell_at(self, CR_WARNING_EVENT, TEXT(self, "%s.chance", path),
+                TEXT(self, "the chance of '%s' is 0: it never comes (give it a chance, or take it away)", event->name));
+        break;
+    case CR_ABSENT_LATE:
+        cr_day_text(self->model->calendar.day[self->model->calendar.n - 1], end);
+        tell_at(self, CR_WARNING_EVENT, TEXT(self, "%s.%s", path, event->dated ? "date" : "delay"),
+                TEXT(self, "'%s' cannot act before the end, %s: it never comes (%s, or a later end)", event->name, end,
+                     event->dated ? "an earlier date" : "a shorter delay"));
+        break;
+    case CR_ABSENT_TEST:
+        tell_at(self, CR_WARNING_EVENT, TEXT(self, "%s.when", path),
+                TEXT(self,
+                     "a signal that '%s' waits for never holds, for it goes from %.4g to %.4g: it never comes (change "
+                     "its bound or its `for`, or let those move whom it looks at)",
+                     event->name, arrival->at_test.lo, arrival->at_test.hi));
+        break;
+    }
+}
+
+static void look_at_events(search *self)
+{
+    for (size_t e = 0; e < self->model->n_events; e++) {
+        look_at_event(self, &self->model->event[e], &self->outlook->arrival[e]);
     }
 }
 
@@ -672,6 +747,7 @@ int cr_warnings_find(cr_warnings *self, const cr_plan *plan, const cr_outlook *o
     for (size_t k = 0; k < look.n; k++) {
         tell_finding(&look, &look.found[k]);
     }
+    look_at_events(&look);
     look_at_conditions(&look);
     look_at_exposures(&look);
     look_at_traits(&look);

@@ -12,6 +12,7 @@
     X(CR_WARNING_STUCK, "stuck")           /* a state that nothing can move */                                         \
     X(CR_WARNING_GATE, "gate")             /* a gate that can never open */                                            \
     X(CR_WARNING_NEVER, "never")           /* a move that can never happen */                                          \
+    X(CR_WARNING_EVENT, "event")           /* an event that can never come */                                          \
     X(CR_WARNING_WEIGHTS, "weights")       /* positive weights far from 1 */                                           \
     X(CR_WARNING_RANGE, "range")           /* a driver outside [0, 1] */                                               \
     X(CR_WARNING_MULTIPLIER, "multiplier") /* an exponential link that explodes */                                     \

@@ -69,8 +69,10 @@ static int write_all(uint64_t seed, bool force, cr_errors *errors)
         status = cr_out_close(&events, errors);
     }
     for (size_t k = 0; k < CR_TABLES && status == CR_OK; k++) {
-        if (cr_table_of(k)->write != NULL) {
-            status = cr_table_file(cr_table_of(k), folder.part, &plan, &batch, errors);
+        const cr_table *table = cr_table_of(k);
+
+        if (table->write != NULL && cr_table_is_written(table, &plan, true)) {
+            status = cr_table_file(table, folder.part, &plan, &batch, errors);
         }
     }
     if (status == CR_OK) {

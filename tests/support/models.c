@@ -375,10 +375,10 @@ void cr_sketch_others(cr_sketch *self, int32_t state, int32_t rung, int32_t sign
 {
     cr_model *const model = &self->model;
     int32_t *const member = some(model, model->n_states, sizeof(*member));
-    cr_test test = {{CR_SIGNAL_SHARE, CR_NONE, CR_NONE, signal_rung, model->n_states, member},
-                    cr_sketch_slot(self, bound),
-                    CR_NONE,
-                    dates >= 0 ? ripe_after(model, dates) : NULL};
+    cr_test test = {.signal = {CR_SIGNAL_SHARE, CR_NONE, CR_NONE, signal_rung, model->n_states, member},
+                    .at_least = cr_sketch_slot(self, bound),
+                    .at_most = CR_NONE,
+                    .ripe = dates >= 0 ? ripe_after(model, dates) : NULL};
     owned_gate gate = {{state, rung, self->gates.n}, {0, {CR_DRIVER_TRAIT, 0}, 0, false}};
 
     for (size_t i = 0; i < model->n_states; i++) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -42,6 +43,115 @@ static void wilson_holds_the_share(void **state)
             assert_true(interval.lo < interval.hi);
         }
     }
+}
+
+/* One share's Wilson bound by bisection: the p furthest from k / n with (k / n - p)^2 <= z^2 p (1 - p) / n. */
+static double score_bound(double k, double n, bool upper)
+{
+    const double z = 1.959963984540054236;
+    double inside = k / n, outside = upper ? 1.0 : 0.0;
+
+    for (int i = 0; i < 200; i++) {
+        const double p = (inside + outside) / 2.0, d = k / n - p;
+
+        if (d * d <= z * z * p * (1.0 - p) / n) {
+            inside = p;
+        } else {
+            outside = p;
+        }
+    }
+    return inside;
+}
+
+/* Newcombe's method 10 from the table's four cells, with no line of the engine's. */
+static cr_interval newcombe(double both, double gained, double lost, double neither)
+{
+    const double n = both + gained + lost + neither, a = both + gained, b = both + lost;
+    const double margins = a * (n - a) * b * (n - b);
+    double top = both * neither - gained * lost, phi;
+    double below, above;
+
+    top = top > n / 2 ? top - n / 2 : top > 0 ? 0 : top;
+    phi = margins > 0 ? top / sqrt(margins) : 0;
+    const double dl2 = a / n - score_bound(a, n, false), du2 = score_bound(a, n, true) - a / n;
+    const double dl1 = b / n - score_bound(b, n, false), du1 = score_bound(b, n, true) - b / n;
+
+    below = dl2 * dl2 - 2 * phi * dl2 * du1 + du1 * du1;
+    above = du2 * du2 - 2 * phi * du2 * dl1 + dl1 * dl1;
+    return (cr_interval){(a - b) / n - sqrt(below), (a - b) / n + sqrt(above)};
+}
+
+/* Newcombe (1998), table II, method 10: 36, 12, 2, 0 and 36, 14, 0, 0; Altman, Machin, Bryant & Gardner (2000), chapter 6:
+ * 14, 5, 0, 22; Fagerland, Lydersen & Laake (2017), table 8.2: 1, 1, 7, 12. */
+static void paired_known_answers(void **state)
+{
+    static const struct {
+        uint64_t both, gained, lost, neither;
+        double lo, hi, digits;
+    } known[] = {
+        {36, 12, 2, 0, 0.0569, 0.3404, 5e-5},
+        {36, 14, 0, 0, 0.1528, 0.4167, 5e-5},
+        {14, 5, 0, 22, 0.011, 0.226, 5e-4},
+        {1, 1, 7, 12, -0.507, -0.026, 5e-4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        const cr_interval found = cr_newcombe_paired(known[i].both, known[i].gained, known[i].lost, known[i].neither);
+
+        assert_near(found.lo, known[i].lo, known[i].digits);
+        assert_near(found.hi, known[i].hi, known[i].digits);
+    }
+}
+
+static void paired_by_another_way(void **state)
+{
+    (void)state;
+    for (uint64_t n = 1; n < 14; n++) {
+        for (uint64_t both = 0; both <= n; both++) {
+            for (uint64_t gained = 0; both + gained <= n; gained++) {
+                for (uint64_t lost = 0; both + gained + lost <= n; lost++) {
+                    const uint64_t neither = n - both - gained - lost;
+                    const cr_interval found = cr_newcombe_paired(both, gained, lost, neither);
+                    const cr_interval wanted = newcombe((double)both, (double)gained, (double)lost, (double)neither);
+                    const cr_interval turned = cr_newcombe_paired(both, lost, gained, neither);
+
+                    assert_near(found.lo, fmax(-1.0, wanted.lo), 1e-7);
+                    assert_near(found.hi, fmin(1.0, wanted.hi), 1e-7);
+                    assert_near(turned.lo, -found.hi, 1e-12);
+                    assert_near(turned.hi, -found.lo, 1e-12);
+                }
+            }
+        }
+    }
+}
+
+static void paired_at_the_limits(void **state)
+{
+    const uint64_t many = 2000000000;
+    cr_interval found = cr_newcombe_paired(0, 0, 0, 0);
+
+    (void)state;
+    assert_true(found.lo == -1.0 && found.hi == 1.0);
+    found = cr_newcombe_paired(0, 50, 0, 0);
+    assert_true(found.hi == 1.0 && found.lo > 0.89);
+    found = cr_newcombe_paired(0, 0, 0, 50); /* nobody either way: not sure, but close to 0 */
+    assert_true(found.lo < 0.0 && found.lo > -0.08 && found.lo == -found.hi);
+    found = cr_newcombe_paired(many, 0, 0, many); /* the products need more than 64 bits, and all agree */
+    assert_true(found.lo < 0.0 && found.lo > -1e-8 && found.hi > 0.0 && found.hi < 1e-8);
+    found = cr_newcombe_paired(many, 1000000, 0, many); /* as a single share of gains: 2.5e-4 */
+    assert_near(found.lo, 2.5e-4, 1e-6);
+    assert_near(found.hi, 2.5e-4, 1e-6);
+}
+
+static void means_have_intervals(void **state)
+{
+    const cr_interval found = cr_mean_interval(400, -3.0, 10.0), none = cr_mean_interval(1, 2.0, (double)NAN);
+
+    (void)state;
+    assert_near(found.lo, -3.0 - 0.979981992, 1e-9);
+    assert_near(found.hi, -3.0 + 0.979981992, 1e-9);
+    assert_true(isnan(none.lo) && isnan(none.hi));
 }
 
 static void quantile_index_is_exact(void **state)
@@ -121,6 +231,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wilson_known_answers),    cmocka_unit_test(wilson_holds_the_share),
+        cmocka_unit_test(paired_known_answers),    cmocka_unit_test(paired_by_another_way),
+        cmocka_unit_test(paired_at_the_limits),    cmocka_unit_test(means_have_intervals),
         cmocka_unit_test(quantile_index_is_exact), cmocka_unit_test(bins_are_linear),
         cmocka_unit_test(moments_are_exact),       cmocka_unit_test(moments_at_the_limit),
     };

@@ -41,7 +41,7 @@ static const refusal set_errors[] = {
     {SMALL_SCENARIO, "=1", "=1: PATH=VALUE is wanted (states.PAK.pace=0.5)\n"},
     {SMALL_SCENARIO, ".pace=1",
      "--set .pace=1:1:1: unknown key '' (known here: title, extends, calendar, ladder, tracks, "
-     "recognition, parameters, conditions, ties, defaults, groups, states, history, what_if)\n"},
+     "recognition, parameters, conditions, ties, defaults, groups, states, history, events, what_if)\n"},
     {SMALL_SCENARIO, "defaults.=1",
      "--set defaults.=1:1:1: defaults: unknown key '' (known here: pace, threshold, softness, bias, link, weights, "
      "requires, reverses, at, skips, traits, rungs)\n"},
@@ -52,7 +52,7 @@ static const refusal set_errors[] = {
      "--set extends=x.yaml:1:1: extends cannot be set from outside (write a file that extends)\n"},
     {SMALL_SCENARIO, "e=1",
      "--set e=1:1:1: unknown key 'e' (known here: title, extends, calendar, ladder, tracks, "
-     "recognition, parameters, conditions, ties, defaults, groups, states, history, what_if)\n"},
+     "recognition, parameters, conditions, ties, defaults, groups, states, history, events, what_if)\n"},
     {SMALL_SCENARIO, "calendar=null",
      "s.yaml:1:1: calendar: is missing ({start: 2025-07-04, end: 5 years, step: 1 month})\n"},
     {SMALL_SCENARIO, "states.AAA.weights.engagd=1",

@@ -176,17 +176,6 @@ static void test_wrong_kinds(void **state)
     check_refusals(wrong_kinds, sizeof(wrong_kinds) / sizeof(*wrong_kinds));
 }
 
-static const refusal not_yet[] = {
-    {SMALL_SCENARIO "events: {a: {}}\n", NULL,
-     "s.yaml:4:1: `events` is part of the format, but not yet of this version (things that happen)\n"},
-};
-
-static void test_not_yet(void **state)
-{
-    (void)state;
-    check_refusals(not_yet, sizeof(not_yet) / sizeof(*not_yet));
-}
-
 /* One slip is told once, also where an alias uses it twice; several slips are told in one run. */
 static void test_each_once(void **state)
 {
@@ -347,9 +336,9 @@ static void test_provenance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unknown_keys), cmocka_unit_test(test_wrong_kinds), cmocka_unit_test(test_not_yet),
-        cmocka_unit_test(test_each_once),    cmocka_unit_test(test_many),        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_of_kind),      cmocka_unit_test(test_provenance),
+        cmocka_unit_test(test_unknown_keys), cmocka_unit_test(test_wrong_kinds), cmocka_unit_test(test_each_once),
+        cmocka_unit_test(test_many),         cmocka_unit_test(test_table),       cmocka_unit_test(test_of_kind),
+        cmocka_unit_test(test_provenance),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
