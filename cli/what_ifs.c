@@ -155,9 +155,9 @@ int cr_print_what_ifs(const cr_plan *plan, const cr_batch *batch, cr_errors *err
     if (list == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for the what-ifs");
     }
-    fputs(
-        "\nWhat-ifs on the same random numbers: mean number of recognisers at end, and whose probability of reaching '",
-        stdout);
+    fputs("\nWhat-ifs on the same random numbers: mean number of recognisers at end,\nand the states whose "
+          "probability of reaching '",
+          stdout);
     cr_print_text(stdout, before->model->rung[before->model->recognition].name);
     printf("' changes most\n\n%-*s  %7s  %7s  %-*s  %8s  %7s  %6s  95%% interval\n", (int)name_width, "what-if",
            "at end", "change", (int)code_width, "state", "baseline", "what-if", "points");

@@ -82,7 +82,7 @@ typedef struct cr_compiler {
     size_t n_patches;
     cr_node *const *patch; /* [n_patches] a what-if's own and those that it extends; none for the baseline */
     /* what events set */
-    size_t n_watches, max_watches, n_watched, max_watched, n_settings;
+    size_t n_watches, max_watches, n_watched, max_watched, n_sets, n_settings;
     cr_watch *watch;     /* [n_watches] node->watch - 1 of the number's node */
     cr_watched *watched; /* [n_watched] */
 } cr_compiler;

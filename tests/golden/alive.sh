@@ -45,7 +45,7 @@ less "$(probability baseline PAK)" "$(probability restraint PAK)" ||
     fail "restraint of the TTP does not raise Pakistan: $(probability baseline PAK), $(probability restraint PAK)"
 
 cp -r scenarios "$folder/without"
-grep -v ',RUS,recognised' scenarios/data/taliban-ladder.csv >"$folder/without/data/taliban-ladder.csv"
+grep -v ',RUS,recognised,' scenarios/data/taliban-history.csv >"$folder/without/data/taliban-history.csv"
 run russia "$folder/without/taliban-2025.yaml"
 less "$(others russia)" "$(others baseline)" ||
     fail "without Russia's step the others do not recognise less: $(others russia), $(others baseline)"

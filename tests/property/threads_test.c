@@ -43,6 +43,7 @@ static void run(const cr_plan *plan, int threads, cr_batch *batch, row_log *log)
                                       .replicates = REPLICATES,
                                       .seed = 5,
                                       .threads = threads,
+                                      .causes = true,
                                       .events = EVENTS,
                                       .on_events = keep_rows,
                                       .events_context = log};
@@ -86,6 +87,23 @@ static void assert_same_tallies(const cr_tally *a, const cr_tally *b)
                         m->n_conditions * dates * CR_TALLY_BINS * sizeof(*a->condition_bin));
 }
 
+static void assert_same_causes(const cr_causes *a, const cr_causes *b)
+{
+    const cr_model *m = a->model;
+    const size_t moves = m->n_moves, terms = m->n_terms, states = m->n_states, cells = states * states * m->n_ties;
+
+    assert_memory_equal(a->drivers.moves, b->drivers.moves, moves * sizeof(*a->drivers.moves));
+    assert_memory_equal(a->drivers.bias, b->drivers.bias, moves * sizeof(*a->drivers.bias));
+    assert_memory_equal(a->drivers.contribution, b->drivers.contribution, terms * sizeof(*a->drivers.contribution));
+    assert_memory_equal(a->drivers.value, b->drivers.value, terms * sizeof(*a->drivers.value));
+    assert_memory_equal(a->attribution.moves, b->attribution.moves, states * sizeof(*a->attribution.moves));
+    assert_memory_equal(a->attribution.own, b->attribution.own, states * sizeof(*a->attribution.own));
+    assert_memory_equal(a->attribution.part, b->attribution.part, cells * sizeof(*a->attribution.part));
+    assert_true(a->pathways.n > 100);
+    assert_int_equal(a->pathways.n, b->pathways.n);
+    assert_memory_equal(a->pathways.count, b->pathways.count, a->pathways.n * sizeof(*a->pathways.count));
+}
+
 static void same_whatever_the_threads(void **state)
 {
     static const int threads[] = {2, 7};
@@ -101,6 +119,7 @@ static void same_whatever_the_threads(void **state)
 
         run(&plan, threads[k], &many, &other);
         assert_same_tallies(&one.tally[0], &many.tally[0]);
+        assert_same_causes(&one.causes[0], &many.causes[0]);
         assert_same_rows(&first, &other);
         cr_batch_free(&many);
         free(other.row);

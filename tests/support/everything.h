@@ -129,6 +129,18 @@
     "      - {set: states.BBB.requires.slope.at_most, to: $price}\n"                                                   \
     "      - {set: defaults.rungs.recognised.requires.chain.at_most, to: 0.5}\n"                                       \
     "      - {set: defaults.rungs.recognised.reverses.bias, to: {exponential: 0.5}}\n"                                 \
-    "      - {shift: conditions.jumps, by: -0.1, lasts: 5 months}\n"
+    "      - {shift: conditions.jumps, by: -0.1, lasts: 5 months}\n"                                                   \
+    "what_if:\n"                                                                                                       \
+    "  calm:\n"                                                                                                        \
+    "    about: what if the war were a smaller one\n"                                                                  \
+    "    source: judgement\n"                                                                                          \
+    "    parameters: {price: {uniform: [0.3, 0.5]}}\n"                                                                 \
+    "    conditions: {plain: 0.7, chain: {regimes: {war: {level: 0.45}}}, jumps: {shocks: null}}\n"                    \
+    "    ties: {covert: {exists: 0.9}, mutual: null}\n"                                                                \
+    "    defaults: {threshold: {normal: [0.4, 0.1], within: [0, 1], shared: 0.4}}\n"                                   \
+    "    groups: {west: {pace: 3, weights: {plain: 0.2}}}\n"                                                           \
+    "    states: {CCC: {weights: {mutual: null}}, DDD: {at: {one_of: {recognised: 0.5, none: 0.5}}}}\n"                \
+    "  calmer: {extends: calm, conditions: {plain: 0.9, peace: {level: {beta: [2, 2]}}}, states: "                     \
+    "{BBB: {weights: {peace: 0.2}}, DDD: {at: accredited}}}\n"
 
 #endif

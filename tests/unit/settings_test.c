@@ -416,34 +416,38 @@ static void test_errors(void **state)
     check_refusals(errors, sizeof(errors) / sizeof(*errors));
 }
 
-/* Ten million numbers at most: a short file must not fill the memory. */
-static void test_too_many(void **state)
+/* Ten thousand actions and ten million numbers at most: a short file must not fill the memory. */
+static void check_too_many(int n_states, int n_sets, const char *what)
 {
-    enum { N = 20000, SETS = 251 };
-    char *text = NULL, *said = NULL;
+    char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     cr_errors found = {0};
 
-    (void)state;
     assert_non_null(out);
     fputs("calendar: {start: 2025-01-01, end: 1 year}\nladder: [a, b, c]\ndefaults: {bias: 0}\nstates:\n", out);
-    for (int i = 0; i < N; i++) {
+    for (int i = 0; i < n_states; i++) {
         fprintf(out, "  S%d:\n", i);
     }
     fputs("events:\n  e:\n    date: 2025-07-01\n    do:\n", out);
-    for (int i = 0; i < SETS; i++) {
+    for (int i = 0; i < n_sets; i++) {
         fputs("      - {set: defaults.bias, to: 1}\n", out);
     }
     fclose(out);
     assert_int_equal(cr_plan_read_text(&plan, "s.yaml", text, NULL, NULL, &found), CR_ERR_INPUT);
     assert_int_equal(found.n, 1);
-    assert_int_equal(found.item[0].line, 4 + N + 4 + SETS);
-    said = strstr(found.item[0].what, "events set more than 10000000 numbers of states (");
-    assert_non_null(said);
+    assert_int_equal(found.item[0].line, 4 + n_states + 4 + n_sets);
+    assert_non_null(strstr(found.item[0].what, what));
     cr_plan_free(&plan);
     cr_errors_free(&found);
     free(text);
+}
+
+static void test_too_many(void **state)
+{
+    (void)state;
+    check_too_many(20000, 251, "events set more than 10000000 numbers of states (");
+    check_too_many(1, 10001, "events set more than 10000 numbers (");
 }
 
 int main(void)
