@@ -12,6 +12,7 @@
 
 #include "scenario/compile.h"
 #include "study/batch.h"
+#include "study/influence.h"
 
 enum { REPLICATES = 400, FIRST = 3, EVENTS = 150 };
 
@@ -128,9 +129,46 @@ static void same_whatever_the_threads(void **state)
     free(first.row);
 }
 
+/* The influence of three states, over several rounds of replicates, which precision ends. */
+static void same_influence_whatever_the_threads(void **state)
+{
+    static const int threads[] = {1, 2, 7};
+    static const int32_t wanted[] = {3, 20, 50};
+    cr_influences first = {0};
+    cr_plan plan;
+
+    (void)state;
+    assert_int_equal(cr_plan_read(&plan, "scenarios/taliban-2025.yaml", NULL, NULL), CR_OK);
+    for (size_t k = 0; k < sizeof(threads) / sizeof(*threads); k++) {
+        const cr_influence_options options = {.state = wanted,
+                                              .n_states = 3,
+                                              .first = FIRST,
+                                              .replicates = 2 * CR_INFLUENCE_ROUND + 100,
+                                              .seed = 5,
+                                              .threads = threads[k],
+                                              .precision = 0.2};
+        cr_influences other;
+
+        assert_int_equal(cr_influences_run(&other, &plan.model[0], &options, NULL), CR_OK);
+        if (k == 0) {
+            first = other;
+            assert_true(first.sum[0] != 0);
+            continue;
+        }
+        assert_int_equal(other.replicates, first.replicates);
+        assert_memory_equal(other.already, first.already, first.n * sizeof(*first.already));
+        assert_memory_equal(other.sum, first.sum, first.n * first.n_among * sizeof(*first.sum));
+        assert_memory_equal(other.square, first.square, first.n * first.n_among * sizeof(*first.square));
+        cr_influences_free(&other);
+    }
+    cr_influences_free(&first);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads),
+                                       cmocka_unit_test(same_influence_whatever_the_threads)};
 
     gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
