@@ -21,6 +21,10 @@ typedef struct cr_package {
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
     bool events; /* is there a table of events? */
+    /* tests that had to hold in a replicate to be counted (study/given.h), as written; none: NULL, 0, 0 */
+    const char *const *given; /* [n_given] */
+    size_t n_given;
+    uint64_t given_replicates; /* those in which they hold */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

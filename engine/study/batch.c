@@ -23,6 +23,7 @@ typedef struct team_data {
     _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
     atomic_bool stop;              /* the listener to progress wants an end */
     atomic_flag polling;           /* some thread is asking it */
+    _Atomic uint64_t told;         /* with `given`: futures whose events have been handed on */
     bool ended;                    /* as decided after a round of blocks */
     int status;                    /* of the failed block; with `errors` only touched in critical sections */
     cr_errors errors;
@@ -47,7 +48,11 @@ typedef struct worker {
     size_t model;
     uint64_t replicate;
     bool recording;
-    cr_sink counting; /* of the tally */
+    cr_sink counting; /* of the tally, or of the judge */
+    /* with `given` */
+    cr_judge judge;
+    cr_evidence evidence;       /* merged into the batch's */
+    bool holds[CR_BATCH_BLOCK]; /* by the replicate's place in its block */
 } worker;
 
 static bool go_on(team_data *self)
@@ -102,9 +107,13 @@ static int on_move(void *context, const cr_scratch *now, const cr_happening *wha
     return self->counting.on_move(self->counting.context, now, what);
 }
 
-static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
+/* Which futures hold is not known beforehand: then blocks are recorded until enough have been told. */
+static bool is_recorded(const team_data *self, uint64_t replicate)
 {
-    return options->on_events != NULL && replicate - options->first < options->events;
+    const cr_batch_options *options = self->options;
+    const uint64_t before = options->given != NULL ? atomic_load(&self->told) : replicate - options->first;
+
+    return options->on_events != NULL && before < options->events;
 }
 
 static int run_replicate(worker *self, size_t model, uint64_t replicate)
@@ -114,7 +123,7 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate)
 
     self->model = model;
     self->replicate = replicate;
-    self->recording = is_recorded(self->team->options, replicate);
+    self->recording = is_recorded(self->team, replicate);
     self->counting = cr_tally_sink(&self->tally[model]);
     cr_tally_begin(&self->tally[model]);
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
@@ -147,16 +156,59 @@ static void name_what_if(const team_data *self, size_t model, cr_errors *errors)
     }
 }
 
+/* By the baseline: do the tests hold in this replicate? Simulated once more where they do: a replay is exact. */
+static int judge_replicate(worker *self, uint64_t replicate, bool *holds)
+{
+    const cr_sink sink = {.context = self, .on_calendar = on_calendar, .on_move = on_move};
+    int status;
+
+    self->recording = false;
+    self->counting = cr_judge_sink(&self->judge);
+    cr_judge_begin(&self->judge);
+    status = cr_simulate(&self->scratch[0], self->team->options->seed, replicate, &sink, &self->errors);
+    if (status != CR_OK && status != CR_JUDGED) {
+        return status;
+    }
+    cr_evidence_add(&self->evidence, &self->judge, &self->scratch[0]);
+    *holds = cr_judge_holds(&self->judge);
+    if (!*holds) {
+        atomic_fetch_add(&self->team->done, self->team->plan->n_models);
+    }
+    return CR_OK;
+}
+
+static int judge_block(worker *self, uint64_t first, uint64_t size)
+{
+    int status = CR_OK;
+
+    for (uint64_t i = 0; i < size && status == CR_OK; i++) {
+        self->holds[i] = true;
+        if (self->team->options->given != NULL) {
+            status = judge_replicate(self, first + i, &self->holds[i]);
+            if (status != CR_OK) {
+                name_what_if(self->team, 0, &self->errors);
+            } else if (!go_on(self->team)) {
+                status = CR_ERR_INTERRUPTED;
+            }
+        }
+    }
+    return status;
+}
+
 /* All replicates of a block by one model after the other, which keeps each model's arrays in the cache. */
 static int run_block(worker *self, uint64_t block)
 {
     const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
+    const int judged = judge_block(self, first, size);
 
+    if (judged != CR_OK) {
+        return judged;
+    }
     for (size_t m = 0; m < self->team->plan->n_models; m++) {
         self->rows[m].n = 0;
         self->rows[m].next = 0;
         for (uint64_t i = 0; i < size; i++) {
-            int status = run_replicate(self, m, first + i);
+            int status = self->holds[i] ? run_replicate(self, m, first + i) : CR_OK;
 
             if (status == CR_OK && !go_on(self->team)) {
                 status = CR_ERR_INTERRUPTED;
@@ -192,6 +244,10 @@ static int emit_block(worker *self, uint64_t block)
     const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
 
     for (uint64_t i = 0; i < size; i++) {
+        if (!self->holds[i] || !is_recorded(self->team, first + i)) {
+            continue;
+        }
+        atomic_fetch_add(&self->team->told, 1);
         for (size_t m = 0; m < self->team->plan->n_models; m++) {
             const int status = emit_replicate(self, m, first + i);
 
@@ -234,6 +290,14 @@ static int open_tallies(worker *self)
     return CR_OK;
 }
 
+static int open_judge(worker *self)
+{
+    const cr_model *baseline = &self->team->plan->model[0];
+    const int status = cr_judge_init(&self->judge, self->team->options->given, baseline, true, &self->errors);
+
+    return status == CR_OK ? cr_evidence_init(&self->evidence, baseline, &self->errors) : status;
+}
+
 /* In the thread itself, so that its memory lies near it. */
 static int worker_open(worker *self, team_data *team, bool owns_tally)
 {
@@ -251,6 +315,9 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     }
     for (size_t m = 0; m < n && status == CR_OK; m++) {
         status = cr_scratch_init(&self->scratch[m], &team->plan->model[m], &self->errors);
+    }
+    if (status == CR_OK && team->options->given != NULL) {
+        status = open_judge(self);
     }
     return status == CR_OK && owns_tally ? open_tallies(self) : status;
 }
@@ -270,6 +337,8 @@ static void worker_free(worker *self)
     }
     free(self->scratch);
     free(self->rows);
+    cr_judge_free(&self->judge);
+    cr_evidence_free(&self->evidence);
     if (self->owns_tally) {
         free(self->tally);
     }
@@ -303,7 +372,7 @@ static void work_round(worker *self, uint64_t from, uint64_t until)
 
 #pragma omp for schedule(dynamic) ordered
     for (uint64_t block = from; block < until; block++) {
-        if (try_block(self, block) && is_recorded(team->options, block_first(team, block))) {
+        if (try_block(self, block) && is_recorded(team, block_first(team, block))) {
 #pragma omp ordered
             {
                 const int status = wants_block(team, block) ? emit_block(self, block) : CR_OK;
@@ -335,6 +404,9 @@ static void merge(worker *self)
     {
         for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
             cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
+        }
+        if (self->team->options->given != NULL) {
+            cr_evidence_merge(&self->team->batch->evidence, &self->evidence);
         }
     }
 }
@@ -370,8 +442,15 @@ static int check_options(const cr_batch_options *options, cr_errors *errors)
     return options->threads >= 1 ? CR_OK : cr_fail(errors, CR_ERR_INPUT, "%d threads (at least 1)", options->threads);
 }
 
-static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
+static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
+    if (options->given != NULL) {
+        const int status = cr_evidence_init(&self->evidence, &plan->model[0], errors);
+
+        if (status != CR_OK) {
+            return status;
+        }
+    }
     self->tally = calloc(plan->n_models, sizeof(*self->tally));
     if (self->tally == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu tallies", plan->n_models);
@@ -420,7 +499,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     atomic_init(&team.failed_block, UINT64_MAX);
     status = check_options(options, errors);
     if (status == CR_OK) {
-        status = batch_init(self, plan, errors);
+        status = batch_init(self, plan, options, errors);
     }
     if (status == CR_OK) {
         team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
@@ -436,6 +515,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
 
 void cr_batch_free(cr_batch *self)
 {
+    cr_evidence_free(&self->evidence);
     for (size_t m = 0; m < self->n; m++) {
         cr_tally_free(&self->tally[m]);
     }
