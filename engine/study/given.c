@@ -187,7 +187,8 @@ static int read_condition(parser *self, cr_given_test *test)
     const char **known = names_of(self, model->n_conditions, 0);
 
     test->at_most = strcmp(word, "at_most") == 0;
-    if (!test->at_most && strcmp(word, "at_least") != 0) {
+    self->left = trim(self->left);
+    if (self->left[0] == '\0' || (!test->at_most && strcmp(word, "at_least") != 0)) {
         return refuse_form(self);
     }
     if (known == NULL) {
@@ -196,7 +197,6 @@ static int read_condition(parser *self, cr_given_test *test)
     if (!cr_text_number(number, &test->bound, &why)) {
         return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': '%s' %s", self->text, number, why);
     }
-    self->left = trim(self->left);
     for (size_t c = 0; c < model->n_conditions; c++) {
         known[c] = model->condition[c].name;
         test->condition = strcmp(known[c], self->left) == 0 ? (int32_t)c : test->condition;
@@ -211,7 +211,8 @@ static int read_test(parser *self, cr_given_test *test)
     int status;
 
     *test = (cr_given_test){.condition = CR_NONE, .state = CR_NONE, .rung = CR_NONE};
-    if (!by && strcmp(word, "on") != 0) {
+    if ((!by && strcmp(word, "on") != 0) ||
+        (by && (strstr(self->left, " at_least ") || strstr(self->left, " at_most ")))) {
         return refuse_form(self);
     }
     status = by ? read_states(self, test) : read_condition(self, test);
