@@ -19,6 +19,7 @@ typedef struct command {
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
     {"check", cr_command_check},
+    {"require", cr_command_require},
     {"run", cr_command_run},
     {"schema", cr_command_schema},
 };
@@ -28,9 +29,10 @@ static const char doc[] =
     "Simulate when governments recognise one another: many futures of a scenario, and how likely and how soon each "
     "state moves in them.\v"
     "Commands:\n"
-    "  check   tell all that is wrong with scenarios\n"
-    "  run     simulate a scenario and write tables\n"
-    "  schema  print the JSON Schema of scenario files, for editors\n\n"
+    "  check    tell all that is wrong with scenarios\n"
+    "  require  find how far a number would have to change for a state to move\n"
+    "  run      simulate a scenario and write tables\n"
+    "  schema   print the JSON Schema of scenario files, for editors\n\n"
     "Example:\n"
     "  credence run scenarios/taliban-2025.yaml -n 20000\n\n"
     "`credence COMMAND --help' tells a command's options. Exit status: 0 done, 1 the input is wrong, 2 the run failed.";
@@ -61,7 +63,7 @@ static void refuse_command(const struct argp_state *state, const char *name)
     if (nearest != NULL) {
         argp_error(state, "unknown command '%s' (did you mean '%s'?)", name, nearest);
     } else {
-        argp_error(state, "unknown command '%s' (check, run or schema)", name);
+        argp_error(state, "unknown command '%s' (check, require, run or schema)", name);
     }
 }
 
@@ -81,7 +83,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command (check, run or schema)");
+        argp_error(state, "no command (check, require, run or schema)");
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;

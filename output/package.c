@@ -52,24 +52,28 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
-static json_t *resources_json(bool events, bool given)
+static json_t *with_resource(json_t *resources, const cr_table *table)
+{
+    if (resources != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
+        json_decref(resources);
+        return NULL;
+    }
+    return resources;
+}
+
+static json_t *resources_json(const cr_package *self)
 {
     json_t *resources = json_array();
 
-    for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (i == CR_TABLE_EVENTS && !events) {
-            continue;
-        }
-        if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
-            json_decref(resources);
-            resources = NULL;
+    for (size_t i = 0; i < self->n_tables; i++) {
+        resources = with_resource(resources, self->table[i]);
+    }
+    for (size_t i = 0; self->n_tables == 0 && i < CR_TABLES; i++) {
+        if (i != CR_TABLE_EVENTS || self->events) {
+            resources = with_resource(resources, cr_table_of(i));
         }
     }
-    if (given && resources != NULL && json_array_append_new(resources, resource_json(&cr_given_table)) != 0) {
-        json_decref(resources);
-        resources = NULL;
-    }
-    return resources;
+    return self->n_given > 0 ? with_resource(resources, &cr_given_table) : resources;
 }
 
 static json_t *texts_json(const char *const *text, size_t n)
@@ -83,6 +87,20 @@ static json_t *texts_json(const char *const *text, size_t n)
         }
     }
     return texts;
+}
+
+static json_t *with_notes(json_t *package, const cr_package *self)
+{
+    for (size_t i = 0; i < self->n_notes && package != NULL; i++) {
+        const cr_package_note *const note = &self->note[i];
+        json_t *const value = note->list ? texts_json(note->text, note->n) : json_string(note->text[0]);
+
+        if (json_object_set_new(package, note->key, value) != 0) {
+            json_decref(package);
+            package = NULL;
+        }
+    }
+    return package;
 }
 
 /* What is there only where futures were chosen by tests. */
@@ -131,7 +149,7 @@ static json_t *package_json(const cr_package *self, const char *name)
                      CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256", sha256, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
                      (json_int_t)self->replicates, "what_ifs", texts_json(plan->what_if, plan->n_models), "resources",
-                     resources_json(self->events, self->n_given > 0));
+                     resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
@@ -147,6 +165,11 @@ static int fail(const cr_package *self, cr_errors *errors)
     }
     for (size_t i = 0; i < self->n_given && clean; i++) {
         clean = cr_text_clean(self->given[i], strlen(self->given[i]), &why);
+    }
+    for (size_t i = 0; i < self->n_notes; i++) {
+        for (size_t k = 0; k < self->note[i].n && clean; k++) {
+            clean = cr_text_clean(self->note[i].text[k], strlen(self->note[i].text[k]), &why);
+        }
     }
     if (clean) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);
@@ -181,7 +204,7 @@ static int write_package(const json_t *package, const cr_package *self, const ch
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
     char *name = package_name(self->plan->name);
-    json_t *package = name != NULL ? with_given(package_json(self, name), self) : NULL;
+    json_t *package = name != NULL ? with_notes(with_given(package_json(self, name), self), self) : NULL;
     const int status = package != NULL ? write_package(package, self, folder, errors) : fail(self, errors);
 
     free(name);

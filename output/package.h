@@ -16,6 +16,14 @@
 /** The value of the package's key "generator". */
 #define CR_PACKAGE_GENERATOR "credence"
 
+/** A key of the package with texts of the user's. */
+typedef struct cr_package_note {
+    const char *key;
+    bool list; /* else one text */
+    size_t n;
+    const char *const *text; /* [n] */
+} cr_package_note;
+
 typedef struct cr_package {
     const cr_plan *plan;
     const char *version; /* of Credence */
@@ -25,6 +33,11 @@ typedef struct cr_package {
     const char *const *given; /* [n_given] */
     size_t n_given;
     uint64_t given_replicates; /* those in which they hold */
+    /* for what is no run: its tables, in the place of those of a run; none: NULL, 0 */
+    const struct cr_table *const *table; /* [n_tables] */
+    size_t n_tables;
+    const cr_package_note *note; /* [n_notes] what was asked */
+    size_t n_notes;
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

@@ -52,16 +52,15 @@ static int refuse_name(const parser *self, const char *sort, const char *name, c
     const char *const nearest = cr_text_nearest(name, known, n);
 
     if (nearest != NULL) {
-        return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': unknown %s '%s' (did you mean '%s'?)", self->text, sort,
-                       name, nearest);
+        return cr_fail(self->errors, CR_ERR_INPUT, "'%s': unknown %s '%s' (did you mean '%s'?)", self->text, sort, name,
+                       nearest);
     }
-    return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': unknown %s '%s' (one of the scenario's)", self->text, sort,
-                   name);
+    return cr_fail(self->errors, CR_ERR_INPUT, "'%s': unknown %s '%s' (one of the scenario's)", self->text, sort, name);
 }
 
 static int refuse_form(const parser *self)
 {
-    return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': no test (such as %s)", self->text, forms);
+    return cr_fail(self->errors, CR_ERR_INPUT, "'%s': no test (such as %s)", self->text, forms);
 }
 
 static int read_date(const parser *self, const char *text, cr_given_test *test)
@@ -73,13 +72,13 @@ static int read_date(const parser *self, const char *text, cr_given_test *test)
     cr_day day;
 
     if (!cr_text_date(text, &day, &why)) {
-        return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': '%s' %s", self->text, text, why);
+        return cr_fail(self->errors, CR_ERR_INPUT, "'%s': '%s' %s", self->text, text, why);
     }
     if (day < start || day > end) {
         cr_day_text(start, from);
         cr_day_text(end, upto);
-        return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': %s is outside the calendar (from %s to %s)", self->text,
-                       text, from, upto);
+        return cr_fail(self->errors, CR_ERR_INPUT, "'%s': %s is outside the calendar (from %s to %s)", self->text, text,
+                       from, upto);
     }
     test->k = 0;
     while (test->k + 1 < calendar->n && calendar->day[test->k + 1] <= day) {
@@ -195,7 +194,7 @@ static int read_condition(parser *self, cr_given_test *test)
         return cr_fail(self->errors, CR_ERR_MEMORY, "memory ran out for a test");
     }
     if (!cr_text_number(number, &test->bound, &why)) {
-        return cr_fail(self->errors, CR_ERR_INPUT, "given '%s': '%s' %s", self->text, number, why);
+        return cr_fail(self->errors, CR_ERR_INPUT, "'%s': '%s' %s", self->text, number, why);
     }
     for (size_t c = 0; c < model->n_conditions; c++) {
         known[c] = model->condition[c].name;
