@@ -61,8 +61,10 @@ static const char doc[] =
     "change counts from its median. Where a number cannot do it, or where the chance goes up and down with it, that is "
     "what you are told.\n\n"
     "Example: what would give Pakistan's recognition by 2029 a chance of one in four?\n\n"
-    "  credence require scenarios/taliban-2025.yaml --state PAK --by 2029-01-01 --chance 0.25 -n 1000 \\\n"
-    "      --vary states.PAK.threshold=0.2:0.8 --vary parameters.carrot=0:0.9 -o results/needed\n\n"
+    "  credence require scenarios/taliban-2025.yaml --state PAK \\\n"
+    "      --by 2029-01-01 --chance 0.25 -n 500 \\\n"
+    "      --vary states.PAK.threshold=0.2:0.8 --vary parameters.carrot=0:0.9 \\\n"
+    "      -o results/needed\n\n"
     "The folder then holds require.csv, require-grid.csv and datapackage.json. Exit status: 0 done (also where nothing "
     "can do it), 1 the scenario or an argument is wrong, 2 the search failed (and left nothing behind).";
 

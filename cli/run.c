@@ -56,7 +56,8 @@ static const char doc[] =
     "  credence run scenarios/taliban-2025.yaml --seed 7 --replicate 17 \\\n"
     "      --set states.PAK.threshold=0.6 -o results/future-17\n\n"
     "What the futures have in common in which Pakistan recognises by 2028 (given.csv), and what follows in them:\n\n"
-    "  credence run scenarios/taliban-2025.yaml --given 'PAK recognised by 2028-01-01' -o results/pakistan\n\n"
+    "  credence run scenarios/taliban-2025.yaml -n 20000 \\\n"
+    "      --given 'PAK recognised by 2028-01-01' -o results/pakistan\n\n"
     "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
     "says what each column means. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
