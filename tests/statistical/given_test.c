@@ -75,7 +75,7 @@ static double z_of(const cr_batch *batch, const given_case *self, double expecte
         }
     }
     fail_msg("no '%s'", self->subject);
-    return NAN;
+    return (double)NAN;
 }
 
 #define INDEPENDENT HEAD "states: {A: {pace: 0.1}, B: {pace: 0.3}}\n"
@@ -134,9 +134,9 @@ static void must_be(const given_case *self, bool exact)
 static void test_independent(void **state)
 {
     const given_case cases[] = {
-        {"nothing", INDEPENDENT, {NULL}, "B", NULL, reached_by(0.3), NAN},
-        {"another", INDEPENDENT, {"A recognised by 2006-01-01"}, "B", NULL, reached_by(0.3), NAN},
-        {"not another", INDEPENDENT, {"A not recognised by 2004-01-01"}, "B", NULL, reached_by(0.3), NAN},
+        {"nothing", INDEPENDENT, {NULL}, "B", NULL, reached_by(0.3), (double)NAN},
+        {"another", INDEPENDENT, {"A recognised by 2006-01-01"}, "B", NULL, reached_by(0.3), (double)NAN},
+        {"not another", INDEPENDENT, {"A not recognised by 2004-01-01"}, "B", NULL, reached_by(0.3), (double)NAN},
         /* in the last two years, given none in the first three */
         {"itself",
          INDEPENDENT,
@@ -145,14 +145,20 @@ static void test_independent(void **state)
          NULL,
          -expm1(-0.3 * (years - 1095.0 / 365.25)),
          reached_by(0.3)},
-        {"some", INDEPENDENT, {"any recognised by 2006-01-01"}, "B", NULL, reached_by(0.3) / reached_by(0.4), NAN},
+        {"some",
+         INDEPENDENT,
+         {"any recognised by 2006-01-01"},
+         "B",
+         NULL,
+         reached_by(0.3) / reached_by(0.4),
+         (double)NAN},
         {"some, not B",
          INDEPENDENT,
          {"any recognised by 2006-01-01", "B not recognised by 2006-01-01"},
          "A",
          NULL,
          1,
-         NAN}};
+         (double)NAN}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -235,7 +241,7 @@ static void test_carrot(void **state)
 /* An engine that is wrong by 5% is found in the futures that are given, too. */
 static void test_wrong_engines(void **state)
 {
-    const given_case self = {"V5.8", PAIR, {"A recognised by 2006-01-01"}, "B", NULL, B_GIVEN_A, NAN};
+    const given_case self = {"V5.8", PAIR, {"A recognised by 2006-01-01"}, "B", NULL, B_GIVEN_A, (double)NAN};
     const cr_mechanism wrong[] = {CR_OF_PACE, CR_OF_EXPOSURE};
     cr_plan plan;
 

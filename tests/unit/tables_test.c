@@ -119,7 +119,7 @@ static void with_batch(void (*what)(const cr_plan *, const cr_batch *))
     const cr_plan plan = small_plan(model, 1);
     cr_scratch scratch;
     cr_tally tally;
-    const cr_batch batch = {1, &tally};
+    const cr_batch batch = {.n = 1, .tally = &tally};
 
     assert_int_equal(small_scratch_init(&scratch, &model[0]), CR_OK);
     assert_int_equal(cr_tally_init(&tally, &model[0], NULL), CR_OK);
