@@ -336,6 +336,8 @@ static int write_tables(job *self)
 {
     const cr_table *const table = &cr_influence_table;
     char date[16];
+    const char *const text = date;
+    const cr_package_note note = {"date", false, 1, &text};
     const cr_package package = {.plan = &self->plan,
                                 .version = CR_VERSION,
                                 .seed = self->options->seed,
@@ -344,7 +346,8 @@ static int write_tables(job *self)
                                 .what_if = self->plan.what_if[what_if_of(self)],
                                 .table = &table,
                                 .n_tables = 1,
-                                .date = date};
+                                .note = &note,
+                                .n_notes = 1};
     int status;
 
     cr_day_text(self->day, date);

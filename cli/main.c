@@ -18,7 +18,8 @@ typedef struct command {
 
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
-    {"check", cr_command_check}, {"influence", cr_command_influence}, {"plot", cr_command_plot},
+    {"check", cr_command_check}, {"influence", cr_command_influence},
+    {"plot", cr_command_plot},   {"require", cr_command_require},
     {"run", cr_command_run},     {"schema", cr_command_schema},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -30,6 +31,7 @@ static const char doc[] =
     "  check      tell all that is wrong with scenarios\n"
     "  influence  find out whose recognition matters most\n"
     "  plot       draw the tables of a run\n"
+    "  require    find how far a number would have to change for a state to move\n"
     "  run        simulate a scenario and write tables\n"
     "  schema     print the JSON Schema of scenario files, for editors\n\n"
     "Example:\n"
