@@ -112,8 +112,13 @@ static void says_what_was_asked(void **state)
     const cr_package_note note[] = {{"by", false, 1, given}, {"vary", true, 1, path}};
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    cr_package package = {
-        .plan = &plan, .version = "1", .replicates = 1000, .given = given, .n_given = 2, .given_replicates = 321};
+    cr_package package = {.plan = &plan,
+                          .version = "1",
+                          .replicates = 1000,
+                          .batch = &full,
+                          .given = given,
+                          .n_given = 2,
+                          .given_replicates = 321};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
