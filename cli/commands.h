@@ -9,5 +9,6 @@
 int cr_command_check(int argc, char **argv);
 int cr_command_run(int argc, char **argv);
 int cr_command_schema(int argc, char **argv);
+int cr_command_score(int argc, char **argv);
 
 #endif

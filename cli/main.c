@@ -21,6 +21,7 @@ static const command commands[] = {
     {"check", cr_command_check},
     {"run", cr_command_run},
     {"schema", cr_command_schema},
+    {"score", cr_command_score},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -30,7 +31,8 @@ static const char doc[] =
     "Commands:\n"
     "  check   tell all that is wrong with scenarios\n"
     "  run     simulate a scenario and write tables\n"
-    "  schema  print the JSON Schema of scenario files, for editors\n\n"
+    "  schema  print the JSON Schema of scenario files, for editors\n"
+    "  score   judge a scenario's forecasts by what came\n\n"
     "Example:\n"
     "  credence run scenarios/taliban-2025.yaml -n 20000\n\n"
     "`credence COMMAND --help' tells a command's options. Exit status: 0 done, 1 the input is wrong, 2 the run failed.";
@@ -61,7 +63,7 @@ static void refuse_command(const struct argp_state *state, const char *name)
     if (nearest != NULL) {
         argp_error(state, "unknown command '%s' (did you mean '%s'?)", name, nearest);
     } else {
-        argp_error(state, "unknown command '%s' (check, run or schema)", name);
+        argp_error(state, "unknown command '%s' (check, run, schema or score)", name);
     }
 }
 
@@ -81,7 +83,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command (check, run or schema)");
+        argp_error(state, "no command (check, run, schema or score)");
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;

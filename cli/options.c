@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/words.h"
 #include "common/text.h"
+
+enum { MOST_THREADS = 1024 };
 
 enum { KEY_START = 0x100, KEY_END, KEY_SET };
 
@@ -86,4 +89,12 @@ uint64_t cr_count_option(const struct argp_state *state, const char *option, con
     argp_failure(state, CR_EXIT_INPUT, 0, "%s '%s' cannot be (a whole number from %llu to %llu)", option, text,
                  (unsigned long long)least, (unsigned long long)most);
     return least;
+}
+
+int cr_threads_option(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "all") == 0) {
+        return omp_get_num_procs();
+    }
+    return (int)cr_count_option(state, "--threads", text, 1, MOST_THREADS);
 }

@@ -30,4 +30,7 @@ cr_changes cr_scenario_changes(const cr_scenario_options *self);
 uint64_t cr_count_option(const struct argp_state *state, const char *option, const char *text, uint64_t least,
                          uint64_t most);
 
+/** What --threads says: a number, or "all" processors. */
+int cr_threads_option(const struct argp_state *state, const char *text);
+
 #endif

@@ -18,8 +18,6 @@
 #include "scenario/compile.h"
 #include "study/batch.h"
 
-enum { MOST_THREADS = 1024 };
-
 enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_EVENTS, KEY_REPLICATE };
 
 typedef struct run_options {
@@ -66,14 +64,6 @@ static uint64_t events_option(const struct argp_state *state, const char *text)
         argp_failure(state, CR_EXIT_INPUT, 0, "--events '%s' cannot be (none, all or a number of futures)", text);
     }
     return cr_count_option(state, "--events", text, 0, CR_PACKAGE_MAX_INTEGER);
-}
-
-static int threads_option(const struct argp_state *state, const char *text)
-{
-    if (strcmp(text, "all") == 0) {
-        return omp_get_num_procs();
-    }
-    return (int)cr_count_option(state, "--threads", text, 1, MOST_THREADS);
 }
 
 static void check_together(const run_options *self, const struct argp_state *state)
@@ -128,7 +118,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         self->force = true;
         break;
     case KEY_THREADS:
-        self->threads = threads_option(state, text);
+        self->threads = cr_threads_option(state, text);
         break;
     case KEY_EVENTS:
         self->events = events_option(state, text);

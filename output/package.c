@@ -51,15 +51,18 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
-static json_t *resources_json(bool events)
+static json_t *resources_json(const cr_package *self)
 {
+    const size_t n = self->table != NULL ? self->n_tables : CR_TABLES;
     json_t *resources = json_array();
 
-    for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (i == CR_TABLE_EVENTS && !events) {
+    for (size_t i = 0; i < n && resources != NULL; i++) {
+        const cr_table *table = self->table != NULL ? &self->table[i] : cr_table_of(i);
+
+        if (self->table == NULL && i == CR_TABLE_EVENTS && !self->events) {
             continue;
         }
-        if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
+        if (json_array_append_new(resources, resource_json(table)) != 0) {
             json_decref(resources);
             resources = NULL;
         }
@@ -113,8 +116,7 @@ static json_t *package_json(const cr_package *self, const char *name)
                      "name", name, "title", plan->title[0] != '\0' ? plan->title : plan->name, "generator",
                      CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256", sha256, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
-                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources",
-                     resources_json(self->events));
+                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources", resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */

@@ -12,6 +12,8 @@
 #include "credence/error.h"
 #include "model/model.h"
 
+struct cr_table; /* output/tables.h */
+
 #define CR_PACKAGE_FILE "datapackage.json"
 /** The value of the package's key "generator". */
 #define CR_PACKAGE_GENERATOR "credence"
@@ -21,6 +23,8 @@ typedef struct cr_package {
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
     bool events; /* is there a table of events? */
+    size_t n_tables;
+    const struct cr_table *table; /* [n_tables] what the folder holds; NULL: the tables of a run */
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

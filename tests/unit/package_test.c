@@ -68,7 +68,7 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true};
+    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true, 0, NULL};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -107,7 +107,7 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true, 0, NULL};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -137,7 +137,7 @@ static void without_events(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false, 0, NULL};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -153,7 +153,7 @@ static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false, 0, NULL};
     cr_errors errors = {0};
     json_t *read;
 
