@@ -7,6 +7,7 @@
  * @return the exit status: 0 done, 1 the input is wrong, 2 the run failed
  */
 int cr_command_check(int argc, char **argv);
+int cr_command_fit(int argc, char **argv);
 int cr_command_run(int argc, char **argv);
 int cr_command_schema(int argc, char **argv);
 int cr_command_score(int argc, char **argv);

@@ -18,10 +18,8 @@ typedef struct command {
 
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
-    {"check", cr_command_check},
-    {"run", cr_command_run},
-    {"schema", cr_command_schema},
-    {"score", cr_command_score},
+    {"check", cr_command_check},   {"fit", cr_command_fit},     {"run", cr_command_run},
+    {"schema", cr_command_schema}, {"score", cr_command_score},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -30,6 +28,7 @@ static const char doc[] =
     "state moves in them.\v"
     "Commands:\n"
     "  check   tell all that is wrong with scenarios\n"
+    "  fit     find the values under which a history is most probable\n"
     "  run     simulate a scenario and write tables\n"
     "  schema  print the JSON Schema of scenario files, for editors\n"
     "  score   judge a scenario's forecasts by what came\n\n"
@@ -63,7 +62,7 @@ static void refuse_command(const struct argp_state *state, const char *name)
     if (nearest != NULL) {
         argp_error(state, "unknown command '%s' (did you mean '%s'?)", name, nearest);
     } else {
-        argp_error(state, "unknown command '%s' (check, run, schema or score)", name);
+        argp_error(state, "unknown command '%s' (check, fit, run, schema or score)", name);
     }
 }
 
@@ -83,7 +82,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command (check, run, schema or score)");
+        argp_error(state, "no command (check, fit, run, schema or score)");
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;
