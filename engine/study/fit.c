@@ -260,6 +260,7 @@ static int find_limit(profile *self, double direction, double *limit, bool *open
     fitting *const of = self->of;
     const double top = fmin(fmax(of->x[self->i], -CR_MOST_LOGIT), CR_MOST_LOGIT);
     double away = isnan(of->se_x[self->i]) ? 0.5 : 2.0 * of->se_x[self->i], inside = top, outside;
+    int status;
 
     go_to(of, of->x);
     for (;;) {
@@ -278,10 +279,9 @@ static int find_limit(profile *self, double direction, double *limit, bool *open
     if (of->moved || of->objective.status != CR_OK) {
         return of->objective.status;
     }
-    if (solve(self, inside, outside, limit) == CR_OK) {
-        *limit = cr_logit_value(&of->objective.free[self->i], *limit);
-    }
-    return of->objective.status;
+    status = solve(self, inside, outside, limit);
+    *limit = cr_logit_value(&of->objective.free[self->i], *limit);
+    return status;
 }
 
 static int find_profiles(fitting *self)
