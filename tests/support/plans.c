@@ -141,10 +141,12 @@ static bool same_counts(const cr_model *a, const cr_model *b)
 {
     const size_t of_a[] = {a->n_tracks, a->n_rungs, a->n_states, a->n_groups,  a->n_conditions,
                            a->n_ties,   a->n_moves, a->n_terms,  a->n_gates,   a->n_tests,
-                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets, a->n_uncertain_starts};
+                           a->n_slots,  a->n_dists, a->n_draws,  a->n_targets, a->n_uncertain_starts,
+                           a->n_history};
     const size_t of_b[] = {b->n_tracks, b->n_rungs, b->n_states, b->n_groups,  b->n_conditions,
                            b->n_ties,   b->n_moves, b->n_terms,  b->n_gates,   b->n_tests,
-                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets, b->n_uncertain_starts};
+                           b->n_slots,  b->n_dists, b->n_draws,  b->n_targets, b->n_uncertain_starts,
+                           b->n_history};
 
     return same(of_a, of_b, 1, sizeof(of_a)) && a->recognition == b->recognition && a->calendar.n == b->calendar.n;
 }
@@ -352,6 +354,8 @@ bool models_equal(const cr_model *a, const cr_model *b, const char **what)
     good = good && same_moves(a, b);
     *what = good ? "draws" : *what;
     good = good && same_draws(a, b);
+    *what = good ? "history" : *what;
+    good = good && same(a->history, b->history, a->n_history, sizeof(*a->history));
     *what = good ? "conditions" : *what;
     for (size_t k = 0; good && k < a->n_conditions; k++) {
         good = same_condition(&a->condition[k], &b->condition[k], a->calendar.n);
