@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/outlook.h"
+#include "cli/what_ifs.h"
 #include "cli/words.h"
 #include "scenario/compile.h"
 #include "scenario/explain.h"
@@ -162,6 +163,7 @@ static int tell(job *self)
         printf(n == 0 ? ": ok\n" : n == 1 ? ": ok, 1 warning\n" : ": ok, %zu warnings\n", n);
         status = cr_print_outlook(&self->plan, &self->outlook, self->climate, self->futures, self->options->all,
                                   &self->errors);
+        cr_list_what_ifs(&self->plan);
         fputs(n > 0 && !together ? "\nWarnings\n" : "", stdout);
         if (!together) {
             cr_print_warnings(stdout, self->file, &self->warnings);

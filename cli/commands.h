@@ -7,7 +7,9 @@
  * @return the exit status: 0 done, 1 the input is wrong, 2 the run failed
  */
 int cr_command_check(int argc, char **argv);
+int cr_command_influence(int argc, char **argv);
 int cr_command_plot(int argc, char **argv);
+int cr_command_require(int argc, char **argv);
 int cr_command_run(int argc, char **argv);
 int cr_command_schema(int argc, char **argv);
 

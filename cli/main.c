@@ -18,10 +18,9 @@ typedef struct command {
 
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
-    {"check", cr_command_check},
-    {"plot", cr_command_plot},
-    {"run", cr_command_run},
-    {"schema", cr_command_schema},
+    {"check", cr_command_check}, {"influence", cr_command_influence},
+    {"plot", cr_command_plot},   {"require", cr_command_require},
+    {"run", cr_command_run},     {"schema", cr_command_schema},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -29,10 +28,12 @@ static const char doc[] =
     "Simulate when governments recognise one another: many futures of a scenario, and how likely and how soon each "
     "state moves in them.\v"
     "Commands:\n"
-    "  check   tell all that is wrong with scenarios\n"
-    "  plot    draw the tables of a run\n"
-    "  run     simulate a scenario and write tables\n"
-    "  schema  print the JSON Schema of scenario files, for editors\n\n"
+    "  check      tell all that is wrong with scenarios\n"
+    "  influence  find out whose recognition matters most\n"
+    "  plot       draw the tables of a run\n"
+    "  require    find how far a number would have to change for a state to move\n"
+    "  run        simulate a scenario and write tables\n"
+    "  schema     print the JSON Schema of scenario files, for editors\n\n"
     "Example:\n"
     "  credence run scenarios/taliban-2025.yaml -n 20000\n\n"
     "`credence COMMAND --help' tells a command's options. Exit status: 0 done, 1 the input is wrong, 2 the run failed.";
@@ -52,9 +53,22 @@ static const command *find_command(const char *name)
     return NULL;
 }
 
+/* "check, run or schema" */
+static void list_commands(char *text, size_t size)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_COMMANDS && n < size; i++) {
+        const char *const before = i == 0 ? "" : i + 1 < N_COMMANDS ? ", " : " or ";
+
+        n += (size_t)snprintf(text + n, size - n, "%s%s", before, commands[i].name);
+    }
+}
+
 static void refuse_command(const struct argp_state *state, const char *name)
 {
     const char *names[N_COMMANDS], *nearest;
+    char list[256];
 
     for (size_t i = 0; i < N_COMMANDS; i++) {
         names[i] = commands[i].name;
@@ -63,7 +77,8 @@ static void refuse_command(const struct argp_state *state, const char *name)
     if (nearest != NULL) {
         argp_error(state, "unknown command '%s' (did you mean '%s'?)", name, nearest);
     } else {
-        argp_error(state, "unknown command '%s' (check, plot, run or schema)", name);
+        list_commands(list, sizeof(list));
+        argp_error(state, "unknown command '%s' (%s)", name, list);
     }
 }
 
@@ -71,6 +86,7 @@ static void refuse_command(const struct argp_state *state, const char *name)
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     choice *self = state->input;
+    char list[256];
 
     switch (key) {
     case ARGP_KEY_ARG:
@@ -83,7 +99,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command (check, plot, run or schema)");
+        list_commands(list, sizeof(list));
+        argp_error(state, "no command (%s)", list);
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;

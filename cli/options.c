@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/words.h"
 #include "common/text.h"
+
+enum { MOST_THREADS = 1024 };
 
 enum { KEY_START = 0x100, KEY_END, KEY_SET, KEY_WHAT_IF };
 
@@ -26,8 +29,7 @@ static const struct argp_option what_if_list[] = {
     {0},
 };
 
-static void add_text(const char ***list, size_t *n, const struct argp_state *state, const char *option,
-                     const char *text)
+void cr_add_option(const char ***list, size_t *n, const struct argp_state *state, const char *option, const char *text)
 {
     const char **longer = reallocarray(*list, *n + 1, sizeof(*longer));
 
@@ -44,7 +46,7 @@ static void add_set(cr_scenario_options *self, const struct argp_state *state, c
     if (strchr(text, '=') == NULL || text[0] == '=') {
         argp_failure(state, CR_EXIT_INPUT, 0, "--set '%s' is no PATH=VALUE (such as states.PAK.threshold=0.6)", text);
     }
-    add_text(&self->set, &self->n_set, state, "--set", text);
+    cr_add_option(&self->set, &self->n_set, state, "--set", text);
 }
 
 static error_t parse_scenario(int key, char *text, struct argp_state *state)
@@ -73,7 +75,7 @@ static error_t parse_what_if(int key, char *text, struct argp_state *state)
     if (key != KEY_WHAT_IF) {
         return ARGP_ERR_UNKNOWN;
     }
-    add_text(&self->what_if, &self->n_what_ifs, state, "--what-if", text);
+    cr_add_option(&self->what_if, &self->n_what_ifs, state, "--what-if", text);
     return 0;
 }
 
@@ -116,4 +118,12 @@ uint64_t cr_count_option(const struct argp_state *state, const char *option, con
     argp_failure(state, CR_EXIT_INPUT, 0, "%s '%s' cannot be (a whole number from %llu to %llu)", option, text,
                  (unsigned long long)least, (unsigned long long)most);
     return least;
+}
+
+int cr_threads_option(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "all") == 0) {
+        return omp_get_num_procs();
+    }
+    return (int)cr_count_option(state, "--threads", text, 1, MOST_THREADS);
 }

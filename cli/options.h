@@ -35,4 +35,10 @@ cr_changes cr_scenario_changes(const cr_scenario_options *self);
 uint64_t cr_count_option(const struct argp_state *state, const char *option, const char *text, uint64_t least,
                          uint64_t most);
 
+/** Adds `text`, which is borrowed, to a list that belongs to a repeatable `option`; the caller frees the list. */
+void cr_add_option(const char ***list, size_t *n, const struct argp_state *state, const char *option, const char *text);
+
+/** What --threads says: a number, or "all" processors. */
+int cr_threads_option(const struct argp_state *state, const char *text);
+
 #endif

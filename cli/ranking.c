@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/what_ifs.h"
 #include "cli/words.h"
 #include "output/tables.h"
 
@@ -120,6 +121,7 @@ int cr_print_ranking(const cr_plan *plan, const cr_batch *batch, uint64_t seed, 
     const size_t n_states = tally->model->n_states;
     entry *entries = calloc(n_states + 1, sizeof(*entries));
     size_t n;
+    int status;
 
     if (entries == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for the ranking");
@@ -128,9 +130,10 @@ int cr_print_ranking(const cr_plan *plan, const cr_batch *batch, uint64_t seed, 
     print_head(plan, tally, seed);
     print_rows(tally, entries, n < TOP ? n : TOP);
     print_count(tally, n_states - n);
-    fputs("tables: ", stdout);
+    status = cr_print_what_ifs(plan, batch, errors);
+    fputs(plan->n_models > 1 ? "\ntables: " : "tables: ", stdout);
     cr_print_text(stdout, folder);
     fputc('\n', stdout);
     free(entries);
-    return CR_OK;
+    return status;
 }

@@ -13,14 +13,13 @@
 #include "cli/words.h"
 #include "credence/version.h"
 #include "output/folder.h"
+#include "output/given.h"
 #include "output/package.h"
 #include "output/tables.h"
 #include "scenario/compile.h"
 #include "study/batch.h"
 
-enum { MOST_THREADS = 1024 };
-
-enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_EVENTS, KEY_REPLICATE };
+enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_EVENTS, KEY_REPLICATE, KEY_GIVEN };
 
 typedef struct run_options {
     cr_scenario_options scenario;
@@ -29,6 +28,8 @@ typedef struct run_options {
     uint64_t replicates, seed, events, replicate; /* replicate 0: all of them */
     int threads;
     bool force, quiet, replicates_given, events_given;
+    const char **given; /* [n_given] borrowed texts */
+    size_t n_given;
 } run_options;
 
 static const struct argp_option option_list[] = {
@@ -39,6 +40,10 @@ static const struct argp_option option_list[] = {
     {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 1},
     {"events", KEY_EVENTS, "none|N|all", 0, "Write the moves of the first N futures to events.csv (100)", 1},
     {"replicate", KEY_REPLICATE, "K", 0, "Simulate future number K alone, with all of its events", 1},
+    {"given", KEY_GIVEN, "TEST", 0,
+     "Tell only of futures in which this holds: 'STATE|any [not] RUNG by DATE', 'CONDITION at_least|at_most X on DATE' "
+     "(repeatable: all must hold; what-ifs are told of the same futures)",
+     1},
     {"quiet", 'q', NULL, 0, "Print neither ranking nor progress", 1},
     {0},
 };
@@ -50,12 +55,16 @@ static const char doc[] =
     "      --set states.PAK.threshold=0.6 -o results/stubborn\n"
     "  credence run scenarios/taliban-2025.yaml --seed 7 --replicate 17 \\\n"
     "      --set states.PAK.threshold=0.6 -o results/future-17\n\n"
+    "What the futures have in common in which Pakistan recognises by 2028 (given.csv), and what follows in them:\n\n"
+    "  credence run scenarios/taliban-2025.yaml -n 20000 \\\n"
+    "      --given 'PAK recognised by 2028-01-01' -o results/pakistan\n\n"
     "What a scenario has under `what_if' runs beside it on the same random numbers; every table has rows for the "
     "baseline and for each what-if. --what-if better_truce runs that one alone beside the baseline, --what-if none "
     "the baseline alone: the rows of those that run stay the same.\n\n"
-    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv and datapackage.json, which "
-    "says what each column means; with what-ifs also contrast.csv and flips.csv, which compare each of them with the "
-    "baseline, future by future. Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and "
+    "The folder then holds summary.csv, curve.csv, count.csv, conditions.csv, events.csv, what pushed (drivers.csv, "
+    "attribution.csv, pathways.csv) and datapackage.json, which says what each column means; with what-ifs also "
+    "contrast.csv and flips.csv, which compare each of them with the baseline, future by future. Exit status: 0 done, "
+    "1 the scenario or an argument is wrong, 2 the run failed (and "
     "left nothing behind).";
 
 static uint64_t events_option(const struct argp_state *state, const char *text)
@@ -72,18 +81,13 @@ static uint64_t events_option(const struct argp_state *state, const char *text)
     return cr_count_option(state, "--events", text, 0, CR_PACKAGE_MAX_INTEGER);
 }
 
-static int threads_option(const struct argp_state *state, const char *text)
-{
-    if (strcmp(text, "all") == 0) {
-        return omp_get_num_procs();
-    }
-    return (int)cr_count_option(state, "--threads", text, 1, MOST_THREADS);
-}
-
 static void check_together(const run_options *self, const struct argp_state *state)
 {
     if (self->replicate > 0 && self->replicates_given) {
         argp_error(state, "--replicate simulates one future alone (leave out -n)");
+    }
+    if (self->replicate > 0 && self->n_given > 0) {
+        argp_error(state, "--replicate simulates one future alone (leave out --given)");
     }
     if (self->output != NULL && self->output[0] == '\0') {
         argp_error(state, "--output '' names no folder (such as results/baseline)");
@@ -133,7 +137,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         self->force = true;
         break;
     case KEY_THREADS:
-        self->threads = threads_option(state, text);
+        self->threads = cr_threads_option(state, text);
         break;
     case KEY_EVENTS:
         self->events = events_option(state, text);
@@ -141,6 +145,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         break;
     case KEY_REPLICATE:
         self->replicate = cr_count_option(state, "--replicate", text, 1, CR_PACKAGE_MAX_INTEGER);
+        break;
+    case KEY_GIVEN:
+        cr_add_option(&self->given, &self->n_given, state, "--given", text);
         break;
     case 'q':
         self->quiet = true;
@@ -156,6 +163,7 @@ typedef struct job {
     const run_options *options;
     cr_errors errors;
     cr_plan plan;
+    cr_given given;
     cr_folder folder;
     cr_out events;
     bool has_events;
@@ -168,6 +176,7 @@ static void job_free(job *self)
     cr_out_abandon(&self->events);
     cr_folder_abort(&self->folder);
     cr_batch_free(&self->batch);
+    cr_given_free(&self->given);
     cr_plan_free(&self->plan);
     cr_errors_free(&self->errors);
 }
@@ -189,6 +198,26 @@ static int read_plan(job *self)
     const int status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
 
     return status == CR_ERR_IO ? CR_ERR_INPUT : status;
+}
+
+/* What a model is too large for is not written; said before anybody waits for it. */
+static int tell_what_is_left_out(job *self)
+{
+    if (!cr_causes_fit(&self->plan)) {
+        fprintf(stderr,
+                "credence: no attribution.csv and pathways.csv: states x states x kinds of tie are more than %llu\n",
+                (unsigned long long)CR_ATTRIBUTION_MOST);
+    }
+    return CR_OK;
+}
+
+static int read_given(job *self)
+{
+    const run_options *options = self->options;
+
+    return options->n_given == 0
+               ? CR_OK
+               : cr_given_read(&self->given, &self->plan.model[0], options->n_given, options->given, &self->errors);
 }
 
 /* Before the simulation, so that what cannot be written is known before anybody waits for it. */
@@ -221,13 +250,28 @@ static int on_events(void *context, size_t what_if, const cr_event_row *row, siz
     return cr_out_check(&self->events, &self->errors);
 }
 
+static int tell_given(job *self)
+{
+    const cr_evidence *evidence = &self->batch.evidence;
+    const int status = cr_evidence_check(evidence, &self->errors);
+
+    if (status == CR_OK && !self->options->quiet) {
+        fprintf(stderr, "credence: what is given holds in %llu of %llu futures (%.1f%%); the tables are of these\n",
+                (unsigned long long)evidence->held, (unsigned long long)evidence->tried,
+                100.0 * cr_share(evidence->held, evidence->tried));
+    }
+    return status;
+}
+
 static int simulate(job *self)
 {
     const cr_batch_options batch = {.first = first_replicate(self->options),
                                     .replicates = replicates(self->options),
                                     .seed = self->options->seed,
                                     .threads = self->options->threads,
+                                    .causes = true,
                                     .events = self->options->events,
+                                    .given = self->options->n_given > 0 ? &self->given : NULL,
                                     .on_events = self->has_events ? on_events : NULL,
                                     .events_context = self,
                                     .on_progress = cr_progress_step,
@@ -237,7 +281,7 @@ static int simulate(job *self)
     cr_progress_start(&self->progress, self->options->quiet);
     status = cr_batch_run(&self->batch, &self->plan, &batch, &self->errors);
     cr_progress_end(&self->progress);
-    return status;
+    return status == CR_OK && batch.given != NULL ? tell_given(self) : status;
 }
 
 static int write_tables(job *self)
@@ -247,18 +291,25 @@ static int write_tables(job *self)
                                 .seed = self->options->seed,
                                 .first = first_replicate(self->options),
                                 .replicates = replicates(self->options),
-                                .events = self->has_events};
+                                .batch = &self->batch,
+                                .events = self->has_events,
+                                .given = self->options->given,
+                                .n_given = self->options->n_given,
+                                .given_replicates = self->batch.evidence.held};
     int status = self->has_events ? cr_out_close(&self->events, &self->errors) : CR_OK;
 
     for (size_t i = 0; i < CR_TABLES && status == CR_OK; i++) {
         const cr_table *table = cr_table_of(i);
 
-        if (table->write != NULL && cr_table_is_written(table, &self->plan, self->has_events)) {
+        if (table->write != NULL && cr_table_is_written(table, &self->batch, self->has_events)) {
             status = cr_table_file(table, self->folder.part, &self->plan, &self->batch, &self->errors);
         }
         if (status == CR_OK && cr_interrupted()) {
             status = cr_fail(&self->errors, CR_ERR_INTERRUPTED, "interrupted while the tables were written");
         }
+    }
+    if (status == CR_OK && self->options->n_given > 0) {
+        status = cr_table_file(&cr_given_table, self->folder.part, &self->plan, &self->batch, &self->errors);
     }
     return status == CR_OK ? cr_package_file(&package, self->folder.part, &self->errors) : status;
 }
@@ -275,7 +326,8 @@ static int finish(job *self)
 
 static int run(job *self)
 {
-    static int (*const steps[])(job *) = {read_plan, open_folder, simulate, write_tables, finish};
+    static int (*const steps[])(job *) = {read_plan, read_given,   open_folder, tell_what_is_left_out,
+                                          simulate,  write_tables, finish};
     int status = CR_OK;
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == CR_OK; i++) {
@@ -306,6 +358,7 @@ int cr_command_run(int argc, char **argv)
     }
     job_free(&work);
     cr_scenario_options_free(&options.scenario);
+    free(options.given);
     if (cr_finish_stdout() != CR_OK && status == CR_OK) {
         status = CR_ERR_IO;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "scenario/compile.h"
 #include "study/batch.h"
 #include "study/estimate.h"
@@ -20,6 +21,8 @@ struct cr_scenario {
 
 struct cr_result {
     const cr_scenario *scenario;
+    cr_plan chosen; /* what is run: models, names and texts are the scenario's, the two arrays its own */
+    size_t *place;  /* [scenario's models] position of each in `chosen` and in the batch; SIZE_MAX: not run */
     cr_batch batch;
 };
 
@@ -131,6 +134,11 @@ const char *cr_scenario_name(const cr_scenario *self, cr_list list, size_t index
     return NULL;
 }
 
+const char *cr_scenario_about(const cr_scenario *self, size_t what_if)
+{
+    return what_if < self->plan.n_models ? self->plan.about[what_if] : NULL;
+}
+
 size_t cr_scenario_find(const cr_scenario *self, cr_list list, const char *name)
 {
     const size_t n = cr_scenario_count(self, list);
@@ -159,10 +167,68 @@ static cr_batch_options batch_options(const cr_run_options *options)
     return batch;
 }
 
+/* Which what-ifs the caller names; false after telling of one that there is not. */
+static bool wanted_what_ifs(const cr_plan *plan, const cr_run_options *options, bool *wanted, cr_errors *errors)
+{
+    bool good = true;
+
+    for (size_t k = 0; k < options->n_what_ifs; k++) {
+        const char *name = options->what_if[k];
+        size_t at = plan->n_models;
+
+        while (at > 0 && strcmp(plan->what_if[at - 1], name) != 0) {
+            at--;
+        }
+        if (at == 0) {
+            const char *near = cr_text_nearest(name, plan->what_if, plan->n_models);
+
+            cr_fail(errors, CR_ERR_INPUT, "the scenario has no what-if '%s'%s%s%s", name,
+                    near != NULL ? " (did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?)" : "");
+            good = false;
+        } else {
+            wanted[at - 1] = true;
+        }
+    }
+    return good;
+}
+
+/* Makes the plan that is run: shallow copies of sealed models, which own nothing. */
+static int choose(cr_result *self, const cr_run_options *options, cr_errors *errors)
+{
+    const cr_plan *plan = &self->scenario->plan;
+    bool *wanted = calloc(plan->n_models, sizeof(*wanted));
+    int status = CR_OK;
+
+    self->chosen = *plan;
+    self->chosen.n_models = 0;
+    self->chosen.model = calloc(plan->n_models, sizeof(*self->chosen.model));
+    self->chosen.what_if = calloc(plan->n_models, sizeof(*self->chosen.what_if));
+    self->place = calloc(plan->n_models, sizeof(*self->place));
+    if (wanted == NULL || self->chosen.model == NULL || self->chosen.what_if == NULL || self->place == NULL) {
+        status = cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu what-ifs", plan->n_models);
+    } else if (!wanted_what_ifs(plan, options, wanted, errors)) {
+        status = CR_ERR_INPUT;
+    }
+    for (size_t m = 0; status == CR_OK && m < plan->n_models; m++) {
+        const size_t to = self->chosen.n_models;
+
+        self->place[m] = SIZE_MAX;
+        if (m == 0 || options->what_if == NULL || wanted[m]) {
+            self->place[m] = to;
+            self->chosen.model[to] = plan->model[m];
+            self->chosen.what_if[to] = plan->what_if[m];
+            self->chosen.n_models++;
+        }
+    }
+    free(wanted);
+    return status;
+}
+
 int cr_run(cr_result **self, const cr_scenario *scenario, const cr_run_options *options, cr_errors *errors)
 {
     static const cr_run_options usual;
-    const cr_batch_options batch = batch_options(options != NULL ? options : &usual);
+    const cr_run_options *asked = options != NULL ? options : &usual;
+    const cr_batch_options batch = batch_options(asked);
     cr_result *made = calloc(1, sizeof(*made));
     int status;
 
@@ -171,7 +237,10 @@ int cr_run(cr_result **self, const cr_scenario *scenario, const cr_run_options *
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for a result");
     }
     made->scenario = scenario;
-    status = cr_batch_run(&made->batch, &scenario->plan, &batch, errors);
+    status = choose(made, asked, errors);
+    if (status == CR_OK) {
+        status = cr_batch_run(&made->batch, &made->chosen, &batch, errors);
+    }
     if (status != CR_OK) {
         cr_result_free(made);
         return status;
@@ -184,15 +253,38 @@ void cr_result_free(cr_result *self)
 {
     if (self != NULL) {
         cr_batch_free(&self->batch);
+        free(self->chosen.model);
+        free(self->chosen.what_if);
+        free(self->place);
         free(self);
     }
 }
 
-/* Of these three all are there? */
-static bool is_there(const cr_result *self, size_t what_if, size_t state, size_t rung)
+/* The tally of a what-if that has been run, where the rung is there too; or NULL. */
+static const cr_tally *tally_of(const cr_result *self, size_t what_if, size_t rung)
 {
-    return what_if < self->batch.n && state < baseline(self->scenario)->n_states &&
-           rung < baseline(self->scenario)->n_rungs;
+    return what_if < self->scenario->plan.n_models && self->place[what_if] != SIZE_MAX &&
+                   rung < baseline(self->scenario)->n_rungs
+               ? &self->batch.tally[self->place[what_if]]
+               : NULL;
+}
+
+static int compare_code(const void *code, const void *state)
+{
+    return strcmp(code, ((const cr_state *)state)->code);
+}
+
+/* The number that one of the baseline's states has in a what-if, which may be without some; SIZE_MAX where it is not there. */
+static size_t state_in(const cr_result *self, const cr_tally *tally, size_t state)
+{
+    const cr_model *base = baseline(self->scenario), *model = tally->model;
+    const cr_state *found;
+
+    if (state >= base->n_states) {
+        return SIZE_MAX;
+    }
+    found = bsearch(base->state[state].code, model->state, model->n_states, sizeof(*model->state), compare_code);
+    return found != NULL ? (size_t)(found - model->state) : SIZE_MAX;
 }
 
 static cr_estimate estimate(uint64_t k, uint64_t n)
@@ -206,25 +298,24 @@ static const cr_estimate nothing = {.share = (double)NAN, .lo = 0.0, .hi = 1.0};
 
 cr_estimate cr_result_reached(const cr_result *self, size_t what_if, size_t state, size_t rung)
 {
-    if (!is_there(self, what_if, state, rung)) {
-        return nothing;
-    }
-    const cr_tally *tally = &self->batch.tally[what_if];
+    const cr_tally *tally = tally_of(self, what_if, rung);
+    const size_t at = tally != NULL ? state_in(self, tally, state) : SIZE_MAX;
 
-    return estimate(tally->reached[cr_tally_at(tally, state, rung)], tally->replicates);
+    return at != SIZE_MAX ? estimate(tally->reached[cr_tally_at(tally, at, rung)], tally->replicates) : nothing;
 }
 
 cr_estimate cr_result_standing(const cr_result *self, size_t what_if, size_t state, size_t rung, size_t date)
 {
     const size_t dates = baseline(self->scenario)->calendar.n;
+    const cr_tally *tally = tally_of(self, what_if, rung);
+    const size_t at = tally != NULL ? state_in(self, tally, state) : SIZE_MAX;
+    const uint32_t *change;
     uint32_t standing = 0; /* modulo 2^32, as the changes */
 
-    if (!is_there(self, what_if, state, rung) || date >= dates) {
+    if (at == SIZE_MAX || date >= dates) {
         return nothing;
     }
-    const cr_tally *tally = &self->batch.tally[what_if];
-    const uint32_t *change = &tally->change[cr_tally_at(tally, state, rung) * dates];
-
+    change = &tally->change[cr_tally_at(tally, at, rung) * dates];
     for (size_t k = 0; k <= date; k++) {
         standing += change[k];
     }
@@ -233,10 +324,11 @@ cr_estimate cr_result_standing(const cr_result *self, size_t what_if, size_t sta
 
 double cr_result_count(const cr_result *self, size_t what_if, size_t rung, size_t date, double *sd)
 {
+    const cr_tally *tally = tally_of(self, what_if, rung);
     double mean = (double)NAN, spread = (double)NAN;
 
-    if (is_there(self, what_if, 0, rung) && date < baseline(self->scenario)->calendar.n) {
-        cr_tally_count_moments(&self->batch.tally[what_if], rung, date, &mean, &spread);
+    if (tally != NULL && date < baseline(self->scenario)->calendar.n) {
+        cr_tally_count_moments(tally, rung, date, &mean, &spread);
     }
     if (sd != NULL) {
         *sd = spread;

@@ -29,5 +29,7 @@
 
 /** What-ifs beside the baseline: output/paired.c. */
 extern const cr_table cr_contrast_table, cr_flips_table;
+/** What pushed: output/cause_tables.c. */
+extern const cr_table cr_drivers_table, cr_attribution_table, cr_pathways_table;
 
 #endif

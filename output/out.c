@@ -70,18 +70,9 @@ static void next_cell(cr_out *self)
     self->in_row = true;
 }
 
-void cr_out_text(cr_out *self, const char *text)
+/* Text within a cell: a quote stands twice. */
+static void piece_bytes(cr_out *self, const char *text)
 {
-    const bool runs = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-    const bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-
-    next_cell(self);
-    if (quoted) {
-        cr_out_bytes(self, "\"", 1);
-    }
-    if (runs) {
-        cr_out_bytes(self, "'", 1);
-    }
     for (const char *rest = text; *rest != '\0';) {
         const size_t n = strcspn(rest, "\"");
 
@@ -92,9 +83,34 @@ void cr_out_text(cr_out *self, const char *text)
             rest++;
         }
     }
+}
+
+void cr_out_joined(cr_out *self, const char *const *piece, size_t n)
+{
+    const bool runs = n > 0 && piece[0][0] != '\0' && strchr("=+-@\t\r", piece[0][0]) != NULL;
+    bool quoted = false;
+
+    for (size_t k = 0; k < n && !quoted; k++) {
+        quoted = strpbrk(piece[k], ",\"\r\n") != NULL;
+    }
+    next_cell(self);
     if (quoted) {
         cr_out_bytes(self, "\"", 1);
     }
+    if (runs) {
+        cr_out_bytes(self, "'", 1);
+    }
+    for (size_t k = 0; k < n; k++) {
+        piece_bytes(self, piece[k]);
+    }
+    if (quoted) {
+        cr_out_bytes(self, "\"", 1);
+    }
+}
+
+void cr_out_text(cr_out *self, const char *text)
+{
+    cr_out_joined(self, &text, 1);
 }
 
 void cr_out_number(cr_out *self, double x)

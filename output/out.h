@@ -35,6 +35,8 @@ void cr_out_bytes(cr_out *self, const char *bytes, size_t n);
  * carriage return) gets a leading apostrophe.
  */
 void cr_out_text(cr_out *self, const char *text);
+/** The same for a text that comes in pieces, the first of them not empty. */
+void cr_out_joined(cr_out *self, const char *const *piece, size_t n);
 /** %.9g; NAN is an empty cell. */
 void cr_out_number(cr_out *self, double x);
 void cr_out_count(cr_out *self, uint64_t n);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/given.h"
 #include "output/out.h"
 #include "output/tables.h"
 
@@ -51,33 +52,92 @@ static json_t *resource_json(const cr_table *table)
                      "schema", "fields", fields_json(table), "missingValues", "");
 }
 
-static json_t *resources_json(const cr_package *self)
+/* The k-th table that is there; NULL: it is left out. */
+static const cr_table *table_of(const cr_package *self, size_t k)
 {
-    json_t *resources = json_array();
+    if (self->table != NULL) {
+        return self->table[k];
+    }
+    return cr_table_is_written(cr_table_of(k), self->batch, self->events) ? cr_table_of(k) : NULL;
+}
 
-    for (size_t i = 0; i < CR_TABLES && resources != NULL; i++) {
-        if (!cr_table_is_written(cr_table_of(i), self->plan, self->events)) {
-            continue;
-        }
-        if (json_array_append_new(resources, resource_json(cr_table_of(i))) != 0) {
-            json_decref(resources);
-            resources = NULL;
-        }
+static json_t *with_resource(json_t *resources, const cr_table *table)
+{
+    if (resources != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
+        json_decref(resources);
+        return NULL;
     }
     return resources;
 }
 
-static json_t *what_ifs_json(const cr_plan *plan)
+static json_t *resources_json(const cr_package *self)
 {
-    json_t *names = json_array();
+    const size_t n = self->table != NULL ? self->n_tables : CR_TABLES;
+    json_t *resources = json_array();
 
-    for (size_t i = 0; i < plan->n_models && names != NULL; i++) {
-        if (json_array_append_new(names, json_string(plan->what_if[i])) != 0) {
-            json_decref(names);
-            names = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const cr_table *const table = table_of(self, i);
+
+        resources = table != NULL ? with_resource(resources, table) : resources;
+    }
+    return self->n_given > 0 ? with_resource(resources, &cr_given_table) : resources;
+}
+
+static json_t *what_ifs_json(const cr_package *self)
+{
+    const cr_plan *const plan = self->plan;
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < plan->n_models && list != NULL; i++) {
+        if (self->what_if != NULL && strcmp(self->what_if, plan->what_if[i]) != 0) {
+            continue;
+        }
+        if (json_array_append_new(list, json_pack("{s:s, s:s}", "name", plan->what_if[i], "about", plan->about[i])) !=
+            0) {
+            json_decref(list);
+            list = NULL;
         }
     }
-    return names;
+    return list;
+}
+
+static json_t *texts_json(const char *const *text, size_t n)
+{
+    json_t *texts = json_array();
+
+    for (size_t i = 0; i < n && texts != NULL; i++) {
+        if (json_array_append_new(texts, json_string(text[i])) != 0) {
+            json_decref(texts);
+            texts = NULL;
+        }
+    }
+    return texts;
+}
+
+static json_t *with_notes(json_t *package, const cr_package *self)
+{
+    for (size_t i = 0; i < self->n_notes && package != NULL; i++) {
+        const cr_package_note *const note = &self->note[i];
+        json_t *const value = note->list ? texts_json(note->text, note->n) : json_string(note->text[0]);
+
+        if (json_object_set_new(package, note->key, value) != 0) {
+            json_decref(package);
+            package = NULL;
+        }
+    }
+    return package;
+}
+
+/* What is there only where futures were chosen by tests. */
+static json_t *with_given(json_t *package, const cr_package *self)
+{
+    if (package != NULL && self->n_given > 0 &&
+        (json_object_set_new(package, "given", texts_json(self->given, self->n_given)) != 0 ||
+         json_object_set_new(package, "given_replicates", json_integer((json_int_t)self->given_replicates)) != 0)) {
+        json_decref(package);
+        return NULL;
+    }
+    return package;
 }
 
 /* A package's name may hold small letters, digits and . _ - alone. */
@@ -114,18 +174,28 @@ static json_t *package_json(const cr_package *self, const char *name)
                      "generator", CR_PACKAGE_GENERATOR, "version", self->version, "scenario", plan->name, "sha256",
                      sha256, "recognition", plan->model[0].rung[plan->model[0].recognition].name, "seed",
                      (json_int_t)self->seed, "first_replicate", (json_int_t)self->first, "replicates",
-                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(plan), "resources", resources_json(self));
+                     (json_int_t)self->replicates, "what_ifs", what_ifs_json(self), "resources", resources_json(self));
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
-static int fail(const cr_plan *plan, cr_errors *errors)
+static int fail(const cr_package *self, cr_errors *errors)
 {
+    const cr_plan *const plan = self->plan;
     const char *why;
     bool clean =
         cr_text_clean(plan->name, strlen(plan->name), &why) && cr_text_clean(plan->title, strlen(plan->title), &why);
 
     for (size_t i = 0; i < plan->n_models && clean; i++) {
-        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why);
+        clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why) &&
+                cr_text_clean(plan->about[i], strlen(plan->about[i]), &why);
+    }
+    for (size_t i = 0; i < self->n_given && clean; i++) {
+        clean = cr_text_clean(self->given[i], strlen(self->given[i]), &why);
+    }
+    for (size_t i = 0; i < self->n_notes; i++) {
+        for (size_t k = 0; k < self->note[i].n && clean; k++) {
+            clean = cr_text_clean(self->note[i].text[k], strlen(self->note[i].text[k]), &why);
+        }
     }
     if (clean) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);
@@ -141,7 +211,7 @@ static int write_bytes(const char *bytes, size_t n, void *out)
 }
 
 /* Not by json_dumps(): where memory runs out for its buffer, it can leave out a key without a word. */
-static int write_package(const json_t *package, const cr_plan *plan, const char *folder, cr_errors *errors)
+static int write_package(const json_t *package, const cr_package *self, const char *folder, cr_errors *errors)
 {
     cr_out out;
     int status = cr_out_open(&out, folder, CR_PACKAGE_FILE, errors);
@@ -151,7 +221,7 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
     }
     if (json_dump_callback(package, write_bytes, &out, JSON_PRESERVE_ORDER | JSON_INDENT(2)) != 0) {
         cr_out_abandon(&out);
-        return fail(plan, errors);
+        return fail(self, errors);
     }
     cr_out_end_row(&out);
     return cr_out_close(&out, errors);
@@ -160,8 +230,8 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
     char *name = package_name(self->plan->name);
-    json_t *package = name != NULL ? package_json(self, name) : NULL;
-    const int status = package != NULL ? write_package(package, self->plan, folder, errors) : fail(self->plan, errors);
+    json_t *package = name != NULL ? with_notes(with_given(package_json(self, name), self), self) : NULL;
+    const int status = package != NULL ? write_package(package, self, folder, errors) : fail(self, errors);
 
     free(name);
     json_decref(package);

@@ -132,7 +132,7 @@ const cr_table cr_contrast_table = {
     .meaning = "A row is a what-if, a state and a rung: the what-if minus the baseline, future by future.",
     .n = N(contrast_columns),
     .column = contrast_columns,
-    .paired = true,
+    .needs = CR_NEEDS_WHAT_IFS,
     .write = write_contrast,
 };
 
@@ -141,6 +141,6 @@ const cr_table cr_flips_table = {
     .meaning = "A row is a what-if, a state that flips, and the first thing in which the two futures differ.",
     .n = N(flips_columns),
     .column = flips_columns,
-    .paired = true,
+    .needs = CR_NEEDS_WHAT_IFS,
     .write = write_flips,
 };

@@ -281,17 +281,21 @@ void cr_table_events(cr_out *out, const cr_plan *plan, size_t what_if, const cr_
 /* One row a table: a new one is described above and named here. */
 static const cr_table *const tables[CR_TABLES] = {
     [CR_TABLE_SUMMARY] = &(const cr_table){"summary", "A row is a what-if, a state and a rung.", N(summary_columns),
-                                           summary_columns, false, write_summary},
+                                           summary_columns, CR_NEEDS_NOTHING, write_summary},
     [CR_TABLE_CURVE] = &(const cr_table){"curve", "A row is a what-if, a state, a rung and a calendar date.",
-                                         N(curve_columns), curve_columns, false, write_curve},
+                                         N(curve_columns), curve_columns, CR_NEEDS_NOTHING, write_curve},
     [CR_TABLE_COUNT] = &(const cr_table){"count", "A row is a what-if, a rung and a calendar date.", N(count_columns),
-                                         count_columns, false, write_count},
-    [CR_TABLE_CONDITIONS] = &(const cr_table){"conditions", "A row is a what-if, a condition and a calendar date.",
-                                              N(condition_columns), condition_columns, false, write_conditions},
+                                         count_columns, CR_NEEDS_NOTHING, write_count},
+    [CR_TABLE_CONDITIONS] =
+        &(const cr_table){"conditions", "A row is a what-if, a condition and a calendar date.", N(condition_columns),
+                          condition_columns, CR_NEEDS_NOTHING, write_conditions},
     [CR_TABLE_CONTRAST] = &cr_contrast_table,
     [CR_TABLE_FLIPS] = &cr_flips_table,
+    [CR_TABLE_DRIVERS] = &cr_drivers_table,
+    [CR_TABLE_ATTRIBUTION] = &cr_attribution_table,
+    [CR_TABLE_PATHWAYS] = &cr_pathways_table,
     [CR_TABLE_EVENTS] = &(const cr_table){"events", "A row is a move in one simulated future.", N(event_columns),
-                                          event_columns, false, NULL},
+                                          event_columns, CR_NEEDS_EVENTS, NULL},
 };
 
 const cr_table *cr_table_of(size_t table)
@@ -299,9 +303,21 @@ const cr_table *cr_table_of(size_t table)
     return tables[table];
 }
 
-bool cr_table_is_written(const cr_table *table, const cr_plan *plan, bool events)
+bool cr_table_is_written(const cr_table *table, const cr_batch *batch, bool events)
 {
-    return (!table->paired || plan->n_models > 1) && (table->write != NULL || events);
+    switch (table->needs) {
+    case CR_NEEDS_NOTHING:
+        return true;
+    case CR_NEEDS_WHAT_IFS:
+        return batch->n > 1;
+    case CR_NEEDS_CAUSES:
+        return batch->causes != NULL;
+    case CR_NEEDS_INFLUENCES:
+        return batch->causes != NULL && batch->causes[0].influences;
+    case CR_NEEDS_EVENTS:
+        return events;
+    }
+    return false;
 }
 
 void cr_table_header(cr_out *out, const cr_table *table)

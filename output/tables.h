@@ -19,12 +19,21 @@ typedef struct cr_table_column {
     const char *meaning; /* one sentence */
 } cr_table_column;
 
+/** What a table is made from, besides the tallies. */
+typedef enum cr_table_needs {
+    CR_NEEDS_NOTHING,
+    CR_NEEDS_WHAT_IFS,   /* beside the baseline */
+    CR_NEEDS_CAUSES,     /* cr_batch.causes */
+    CR_NEEDS_INFLUENCES, /* ... with what each owes to each (cr_causes_fit()) */
+    CR_NEEDS_EVENTS      /* moves, told while the run goes on */
+} cr_table_needs;
+
 typedef struct cr_table {
     const char *name;    /* the file is NAME.csv */
     const char *meaning; /* what a row is */
     size_t n;
     const cr_table_column *column; /* [n] */
-    bool paired;                   /* of what-ifs beside the baseline: only written where there are what-ifs */
+    cr_table_needs needs;
     /** Writes all rows; NULL for the table of events, which is written while the run goes on. */
     void (*write)(cr_out *out, const cr_plan *plan, const cr_batch *batch);
 } cr_table;
@@ -36,6 +45,9 @@ enum {
     CR_TABLE_CONDITIONS,
     CR_TABLE_CONTRAST,
     CR_TABLE_FLIPS,
+    CR_TABLE_DRIVERS,
+    CR_TABLE_ATTRIBUTION,
+    CR_TABLE_PATHWAYS,
     CR_TABLE_EVENTS,
     CR_TABLES
 };
@@ -43,8 +55,8 @@ enum {
 /** Description of a table. @param table  in [0, CR_TABLES) */
 const cr_table *cr_table_of(size_t table);
 
-/** Does a run of that plan write the table? @param events  is there a table of events? */
-bool cr_table_is_written(const cr_table *table, const cr_plan *plan, bool events);
+/** Does a run write the table: has the batch what it shows? @param events  is there a table of events? */
+bool cr_table_is_written(const cr_table *table, const cr_batch *batch, bool events);
 
 /** The names of the columns. */
 void cr_table_header(cr_out *out, const cr_table *table);

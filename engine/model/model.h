@@ -310,6 +310,7 @@ typedef struct cr_model {
     cr_tie *tie;             /* [n_ties] by name */
     cr_move *move;           /* [n_moves] by state, then rung */
     cr_term *term;           /* [n_terms] */
+    const char **term_name;  /* [n_terms] of the driver of each term: a trait has none elsewhere */
     cr_gate *gate;           /* [n_gates] */
     cr_test *test;           /* [n_tests] */
     cr_event *event;         /* [n_events] by name */

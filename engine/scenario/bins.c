@@ -46,7 +46,7 @@ typedef struct influence {
     range level, shift;
 } influence;
 
-static const range none = {INFINITY, -INFINITY}, nothing = {0.0, 0.0};
+static const range none = {HUGE_VAL, -HUGE_VAL}, nothing = {0.0, 0.0};
 
 /* Each event comes at most once; shifts that end may be there together. */
 static influence *find_influences(cr_compiler *self)

@@ -76,6 +76,25 @@ static void *keep_array(cr_compiler *self, const void *array, size_t n, size_t s
     return kept;
 }
 
+/* The name of the driver of each term; terms of one driver share it. */
+static void keep_term_names(cr_compiler *self)
+{
+    cr_model *const model = self->model;
+    const char **kept = cr_reader_alloc(self->reader, self->drivers.n + 1, sizeof(*kept));
+
+    model->term_name = cr_arena_alloc(&model->arena, (model->n_terms + 1) * sizeof(*model->term_name));
+    if (kept == NULL || model->term_name == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t d = 0; d < self->drivers.n; d++) {
+        kept[d] = keep_text(self, self->drivers.name[d]);
+    }
+    for (size_t k = 0; k < model->n_terms; k++) {
+        model->term_name[k] = kept[self->term_driver[k]];
+    }
+}
+
 /* The slots of each draw, side by side. */
 static void keep_targets(cr_compiler *self)
 {
@@ -157,6 +176,7 @@ static void seal(cr_compiler *self)
     model->move = keep_array(self, self->move, model->n_moves, sizeof(*self->move));
     model->uncertain_start =
         keep_array(self, self->uncertain_start, model->n_uncertain_starts, sizeof(*self->uncertain_start));
+    keep_term_names(self);
     keep_targets(self);
     keep_dists(self);
 }
@@ -166,6 +186,7 @@ static void compiler_free(cr_compiler *self)
     free(self->slot);
     free(self->range);
     free(self->term);
+    free(self->term_driver);
     free(self->gate);
     free(self->test);
     free(self->draw);

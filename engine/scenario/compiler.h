@@ -62,10 +62,12 @@ typedef struct cr_compiler {
     cr_move *move;
     cr_uncertain_start *uncertain_start;
     int32_t *position; /* [n_states * n_tracks] at the start by the history; CR_NONE: not said */
-    size_t max_slots, max_ranges, max_terms, max_gates, max_tests, max_draws, max_pending, max_uncertain;
+    size_t max_slots, max_ranges, max_terms, max_term_drivers, max_gates, max_tests, max_draws, max_pending,
+        max_uncertain;
     double *slot;
     cr_slot_range *range; /* as slot */
     cr_term *term;
+    int32_t *term_driver; /* as term: position in `drivers` */
     cr_gate *gate;
     cr_test *test;
     cr_draw *draw;
@@ -80,7 +82,7 @@ typedef struct cr_compiler {
     size_t n_patches;
     cr_node *const *patch; /* [n_patches] a what-if's own and those that it extends; none for the baseline */
     /* what events set */
-    size_t n_watches, max_watches, n_watched, max_watched, n_settings;
+    size_t n_watches, max_watches, n_watched, max_watched, n_sets, n_settings;
     cr_watch *watch;     /* [n_watches] node->watch - 1 of the number's node */
     cr_watched *watched; /* [n_watched] */
 } cr_compiler;

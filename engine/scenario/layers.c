@@ -572,6 +572,17 @@ static void check_others(cr_compiler *self, cr_node *others)
     cr_path_pop(self->reader, before);
 }
 
+/* Does it take a driver away that is gone itself? */
+static bool is_gone(const cr_compiler *self, const cr_node *mapping, size_t k)
+{
+    for (size_t t = 0; cr_node_is_null(mapping->item[k]) && t < self->reader->n_taken; t++) {
+        if (strcmp(self->reader->taken[t], mapping->key[k]->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_drivers(cr_compiler *self, cr_node *layer, const char *part)
 {
     cr_node *mapping = cr_node_get(layer, part);
@@ -581,7 +592,7 @@ static void check_drivers(cr_compiler *self, cr_node *layer, const char *part)
     for (size_t k = 0; mapping != NULL && !mapping->bad && mapping->kind == CR_NODE_MAPPING && k < mapping->n; k++) {
         cr_node *key = mapping->key[k];
 
-        if (is_driver_key(key) && cr_names_find(&self->drivers, key->text) == CR_NONE) {
+        if (is_driver_key(key) && cr_names_find(&self->drivers, key->text) == CR_NONE && !is_gone(self, mapping, k)) {
             cr_report(self->reader, key, "unknown driver '%s'%s", key->text,
                       cr_did_you_mean(self->reader, key->text, self->drivers.name, self->drivers.n,
                                       " (a condition, a kind of tie, a rung or a trait is wanted)"));

@@ -118,6 +118,14 @@ static cr_node *empty_mapping(cr_reader *reader, const cr_node *like)
     return new_mapping(reader, like, 0);
 }
 
+/* The name is kept: who names the thing with null names nothing. */
+static void take_away(cr_reader *reader, const char *name)
+{
+    if (cr_reader_grow(reader, &reader->taken, &reader->max_taken, reader->n_taken, sizeof(*reader->taken))) {
+        reader->taken[reader->n_taken++] = name;
+    }
+}
+
 static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch, const cr_schema *schema,
                                cr_merge_rule rule)
 {
@@ -149,7 +157,8 @@ static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch,
         } else if (thing && at == SIZE_MAX && schema->declares && rule == CR_MERGE_FREE) {
             item = empty_mapping(reader, patch->key[k]);
         } else if (thing && !item->bad && rule != CR_MERGE_KEEP) {
-            item = NULL; /* taken away */
+            take_away(reader, name);
+            item = NULL;
         }
         cr_path_pop(reader, before);
         if (item != NULL) {

@@ -18,6 +18,7 @@ void cr_reader_free(cr_reader *self)
     free(self->dist);
     free(self->shared);
     free(self->is_duration);
+    free(self->taken);
     free(self->file);
     free(self->tree);
     cr_doc_free(&self->doc);

@@ -33,6 +33,8 @@ typedef struct cr_reader {
     cr_dist *dist;     /* [n_dists] each distribution of the document, read once: node->note - 1 */
     double *shared;    /* [n_dists] part of the variance that the draws of one group have in common */
     bool *is_duration; /* [n_dists] were its arguments durations? */
+    size_t n_taken, max_taken;
+    const char **taken; /* [n_taken] names of things that null has taken away */
     size_t n_files, max_files;
     cr_data_file *file; /* [n_files] */
 } cr_reader;

@@ -8,8 +8,9 @@
 #include "scenario/value.h"
 
 enum {
-    OWN = -1,      /* cr_node.watch of a mapping that stands at one path only */
-    MAX_PARTS = 9, /* of a path, with one to spare: groups.G.rungs.R.reverses.requires.D.at_least */
+    OWN = -1,             /* cr_node.watch of a mapping that stands at one path only */
+    MAX_PARTS = 9,        /* of a path, with one to spare: groups.G.rungs.R.reverses.requires.D.at_least */
+    MAX_SETS = 10 * 1000, /* each is looked for among all states */
     MAX_SETTINGS = 10 * 1000 * 1000
 };
 
@@ -226,6 +227,11 @@ static void watch_path(cr_compiler *self, cr_node *set)
     cr_node *node;
 
     set->note = 0;
+    if (self->n_sets++ >= MAX_SETS) {
+        cr_report(self->reader, set, "events set more than %d numbers (set what states share, in defaults or a group)",
+                  MAX_SETS);
+        return;
+    }
     if (!cut(self, set, &path) || !own_root(self)) {
         return;
     }

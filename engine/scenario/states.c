@@ -231,12 +231,14 @@ static void lower_weights(lowering *low, cr_move *move)
             continue;
         }
         found = cr_resolve(self, low->state, move->rung, &path);
-        if (found.node == NULL || !cr_reader_grow(self->reader, &self->term, &self->max_terms, *n, sizeof(cr_term))) {
+        if (found.node == NULL || !cr_reader_grow(self->reader, &self->term, &self->max_terms, *n, sizeof(cr_term)) ||
+            !cr_reader_grow(self->reader, &self->term_driver, &self->max_term_drivers, *n, sizeof(int32_t))) {
             continue;
         }
         slot = cr_slot_new(self, 0.0);
         take(low, move->rung, slot, &found, &path, &cr_schema_weight);
         self->term[*n] = (cr_term){driver_of(low, d), slot};
+        self->term_driver[*n] = (int32_t)d;
         (*n)++;
     }
     move->n_terms = *n - move->term;

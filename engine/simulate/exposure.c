@@ -85,7 +85,7 @@ static void take_weights(cr_ledger *self, const cr_scratch *now)
     }
 }
 
-static const double *weights_of(const cr_ledger *self)
+const double *cr_ledger_weights(const cr_ledger *self)
 {
     return self->weight != NULL ? self->weight : self->tie->weight;
 }
@@ -124,7 +124,7 @@ static double units_in_one(double bound)
 static void measure(cr_ledger *self, const cr_model *model)
 {
     const cr_tie *const tie = self->tie;
-    const double *const weight = weights_of(self);
+    const double *const weight = cr_ledger_weights(self);
     const double credit = largest_credit(self, model);
     size_t largest_clique = 1;
 
@@ -156,7 +156,7 @@ static inline int64_t in_units(double amount, double per_unit)
 static void note(cr_ledger *self, int32_t j, int32_t c, double before, double after)
 {
     const cr_tie *const tie = self->tie;
-    const double *const weight = weights_of(self), *const per_unit = self->per_unit;
+    const double *const weight = cr_ledger_weights(self), *const per_unit = self->per_unit;
     const size_t n_columns = self->n_columns;
 
     for (size_t e = tie->listener_at[j]; e < tie->listener_at[j + 1]; e++) {
@@ -210,6 +210,11 @@ static inline bool is_ahead(const cr_scratch *now, int32_t j, int32_t rung)
 static inline double credit_ahead(const cr_ledger *self, const cr_scratch *now, int32_t j, int32_t rung)
 {
     return is_ahead(now, j, rung) ? faded(self, now, j, rung) : 0.0;
+}
+
+double cr_ledger_credit(const cr_ledger *self, const cr_scratch *now, int32_t partner, int32_t rung)
+{
+    return self->tie->ahead ? credit_ahead(self, now, partner, rung) : credit_of(self, now, partner);
 }
 
 static void count(cr_ledger *self, const cr_scratch *now)
@@ -468,7 +473,7 @@ static int64_t sum_over_cliques(const cr_ledger *self, const cr_scratch *now, in
 {
     const cr_tie *const tie = self->tie;
     const size_t column = (size_t)self->column[rung];
-    const double own = tie->ahead ? credit_ahead(self, now, state, rung) : credit_of(self, now, state);
+    const double own = cr_ledger_credit(self, now, state, rung);
     const int64_t own_units = in_units(own, self->clique_per_unit);
     int64_t sum = 0;
 

@@ -58,6 +58,12 @@ void cr_ledgers_move(cr_scratch *now, int32_t state, int32_t track, int32_t from
 /** May that move change the exposure of others for holding `rung` through this tie kind? */
 bool cr_ledgers_concern(const cr_ledgers *self, int32_t tie, int32_t rung, int32_t from, int32_t to);
 
+/** What a partner earns at this moment with those who would enter the rung: its credit, as far as it has not faded. */
+double cr_ledger_credit(const cr_ledger *self, const cr_scratch *now, int32_t partner, int32_t rung);
+
+/** [n_edges] weights of this replicate, as cr_tie.weight. */
+const double *cr_ledger_weights(const cr_ledger *self);
+
 /**
  * In this replicate |exposure| of the state is never above this, whoever moves (but for rounding), before it is
  * multiplied by what cr_tie.times names.

@@ -25,6 +25,7 @@ typedef struct team_data {
     _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
     atomic_bool stop;              /* the listener to progress wants an end */
     atomic_flag polling;           /* some thread is asking it */
+    _Atomic uint64_t told;         /* with `given`: futures whose events have been handed on */
     bool ended;                    /* as decided after a round of blocks */
     int status;                    /* of the failed block; with `errors` only touched in critical sections */
     cr_errors errors;
@@ -44,7 +45,8 @@ typedef struct worker {
     cr_tally *tally;     /* [n_models]; the first thread counts in the batch's own */
     cr_pairs *pairs;     /* likewise */
     cr_pairs own_pairs;
-    bool owns_tally;    /* and its pairs */
+    cr_causes *causes;  /* [n_models] likewise, or NULL: not wanted */
+    bool owns_tally;    /* and its pairs and causes */
     cr_pairing pairing; /* of the replicates being simulated */
     row_list *rows;     /* [n_models] */
     cr_errors errors;
@@ -52,6 +54,11 @@ typedef struct worker {
     size_t model;
     uint64_t replicate;
     bool recording;
+    /* with `given` */
+    cr_judge judge;
+    cr_evidence evidence; /* merged into the batch's */
+    size_t n_held;        /* of the block: those in which the tests hold; all where there are none */
+    uint64_t held[CR_BATCH_BLOCK];
 } worker;
 
 static bool go_on(team_data *self)
@@ -114,9 +121,18 @@ static int on_event(void *context, const cr_scratch *now, int32_t event)
     return self->recording ? keep_row(self, &what) : CR_OK;
 }
 
-static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
+/* Which futures hold is not known beforehand: then blocks are recorded until enough have been told. */
+static bool is_recorded(const team_data *self, uint64_t replicate)
 {
-    return options->on_events != NULL && replicate - options->first < options->events;
+    const cr_batch_options *options = self->options;
+    const uint64_t before = options->given != NULL ? atomic_load(&self->told) : replicate - options->first;
+
+    return options->on_events != NULL && before < options->events;
+}
+
+static cr_sink causes_sink(worker *self, size_t model)
+{
+    return self->causes != NULL ? cr_causes_sink(&self->causes[model], &self->errors) : (cr_sink){0};
 }
 
 /* `i`: the replicate's place among those that are run in a row by one model after the other. */
@@ -124,14 +140,15 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_
 {
     const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event},
                                 cr_tally_sink(&self->tally[model]),
-                                cr_pairing_begin(&self->pairing, model)};
+                                cr_pairing_begin(&self->pairing, model),
+                                causes_sink(self, model)};
     cr_watch watch = {sizeof(watchers) / sizeof(watchers[0]), watchers};
     const cr_sink sink = cr_watch_sink(&watch);
     int status;
 
     self->model = model;
     self->replicate = replicate;
-    self->recording = is_recorded(self->team->options, replicate);
+    self->recording = is_recorded(self->team, replicate);
     cr_tally_begin(&self->tally[model]);
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
     if (status == CR_OK) {
@@ -179,19 +196,57 @@ static int run_or_stop(worker *self, size_t model, uint64_t replicate, uint64_t 
     return status;
 }
 
+/* By the baseline: do the tests hold in this replicate? Simulated once more where they do: a replay is exact. */
+static int judge_replicate(worker *self, uint64_t replicate, bool *holds)
+{
+    const cr_sink sink = cr_judge_sink(&self->judge);
+    int status;
+
+    cr_judge_begin(&self->judge);
+    status = cr_simulate(&self->scratch[0], self->team->options->seed, replicate, &sink, &self->errors);
+    if (status != CR_OK && status != CR_JUDGED) {
+        name_what_if(self->team, 0, &self->errors);
+        return status;
+    }
+    cr_evidence_add(&self->evidence, &self->judge, &self->scratch[0]);
+    *holds = cr_judge_holds(&self->judge);
+    if (!*holds) {
+        atomic_fetch_add(&self->team->done, self->team->plan->n_models);
+    }
+    return go_on(self->team) ? CR_OK : CR_ERR_INTERRUPTED;
+}
+
+static int judge_block(worker *self, uint64_t first, uint64_t size)
+{
+    int status = CR_OK;
+
+    self->n_held = 0;
+    for (uint64_t i = 0; i < size && status == CR_OK; i++) {
+        bool holds = true;
+
+        if (self->team->options->given != NULL) {
+            status = judge_replicate(self, first + i, &holds);
+        }
+        if (holds) {
+            self->held[self->n_held++] = first + i;
+        }
+    }
+    return status;
+}
+
 /* Replicates in a row by one model after the other, which keeps each model's arrays in the cache: as many of the baseline
  * as there is room for their traces, but at most `most`, and then the same ones of each what-if. */
-static int run_row(worker *self, uint64_t first, uint64_t most, uint64_t *n)
+static int run_row(worker *self, const uint64_t *replicate, size_t most, size_t *n)
 {
     int status = CR_OK;
 
     cr_pairing_clear(&self->pairing);
     for (*n = 0; *n < most && !cr_pairing_full(&self->pairing) && status == CR_OK; ++*n) {
-        status = run_or_stop(self, 0, first + *n, *n);
+        status = run_or_stop(self, 0, replicate[*n], *n);
     }
     for (size_t m = 1; m < self->team->plan->n_models; m++) {
-        for (uint64_t i = 0; i < *n && status == CR_OK; i++) {
-            status = run_or_stop(self, m, first + i, i);
+        for (size_t i = 0; i < *n && status == CR_OK; i++) {
+            status = run_or_stop(self, m, replicate[i], i);
         }
     }
     return status;
@@ -199,15 +254,14 @@ static int run_row(worker *self, uint64_t first, uint64_t most, uint64_t *n)
 
 static int run_block(worker *self, uint64_t block)
 {
-    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
-    int status = CR_OK;
+    int status = judge_block(self, block_first(self->team, block), block_size(self->team, block));
 
     for (size_t m = 0; m < self->team->plan->n_models; m++) {
         self->rows[m].n = 0;
         self->rows[m].next = 0;
     }
-    for (uint64_t i = 0, n; i < size && status == CR_OK; i += n) {
-        status = run_row(self, first + i, size - i, &n);
+    for (size_t i = 0, n; i < self->n_held && status == CR_OK; i += n) {
+        status = run_row(self, self->held + i, self->n_held - i, &n);
     }
     return status;
 }
@@ -229,13 +283,15 @@ static int emit_replicate(worker *self, size_t model, uint64_t replicate)
 }
 
 /* Replicate by replicate, so that the order does not depend on the size of a block. */
-static int emit_block(worker *self, uint64_t block)
+static int emit_block(worker *self)
 {
-    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
-
-    for (uint64_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < self->n_held; i++) {
+        if (!is_recorded(self->team, self->held[i])) {
+            continue;
+        }
+        atomic_fetch_add(&self->team->told, 1);
         for (size_t m = 0; m < self->team->plan->n_models; m++) {
-            const int status = emit_replicate(self, m, first + i);
+            const int status = emit_replicate(self, m, self->held[i]);
 
             if (status != CR_OK) {
                 return status;
@@ -276,6 +332,26 @@ static int open_counts(worker *self)
     return status;
 }
 
+/* What does not change is made once, for the batch. `like`: the batch's, or NULL for those themselves. */
+static int open_causes(cr_causes *causes, const cr_plan *plan, const cr_causes *like, cr_errors *errors)
+{
+    const bool influences = cr_causes_fit(plan);
+    int status = CR_OK;
+
+    for (size_t m = 0; m < plan->n_models && status == CR_OK; m++) {
+        status = cr_causes_init(&causes[m], &plan->model[m], influences, like != NULL ? &like[m] : NULL, errors);
+    }
+    return status;
+}
+
+static int open_judge(worker *self)
+{
+    const cr_model *baseline = &self->team->plan->model[0];
+    const int status = cr_judge_init(&self->judge, self->team->options->given, baseline, true, &self->errors);
+
+    return status == CR_OK ? cr_evidence_init(&self->evidence, baseline, &self->errors) : status;
+}
+
 /* In the thread itself, so that its memory lies near it. */
 static int worker_open(worker *self, team_data *team, bool owns_tally)
 {
@@ -289,7 +365,11 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     self->rows = calloc(n, sizeof(*self->rows));
     self->tally = owns_tally ? calloc(n, sizeof(*self->tally)) : team->batch->tally;
     self->pairs = &team->batch->pairs;
-    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL) {
+    if (team->batch->causes != NULL) {
+        self->causes = owns_tally ? calloc(n, sizeof(*self->causes)) : team->batch->causes;
+    }
+    if (self->scratch == NULL || self->rows == NULL || self->tally == NULL ||
+        (self->causes == NULL && team->batch->causes != NULL)) {
         return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for a thread (fewer --threads need less)");
     }
     for (size_t m = 0; m < n && status == CR_OK; m++) {
@@ -298,7 +378,15 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     if (status == CR_OK) {
         status = cr_pairing_init(&self->pairing, team->plan, CR_BATCH_BLOCK, CR_PAIRS_BYTES, &self->errors);
     }
-    return status == CR_OK && owns_tally ? open_counts(self) : status;
+    if (status == CR_OK && owns_tally) {
+        status = open_counts(self);
+    }
+    if (status == CR_OK && team->options->given != NULL) {
+        status = open_judge(self);
+    }
+    return status == CR_OK && owns_tally && self->causes != NULL
+               ? open_causes(self->causes, team->plan, team->batch->causes, &self->errors)
+               : status;
 }
 
 static void worker_free(worker *self)
@@ -313,13 +401,19 @@ static void worker_free(worker *self)
         if (self->tally != NULL && self->owns_tally) {
             cr_tally_free(&self->tally[m]);
         }
+        if (self->causes != NULL && self->owns_tally) {
+            cr_causes_free(&self->causes[m]);
+        }
     }
     free(self->scratch);
     free(self->rows);
     cr_pairing_free(&self->pairing);
     cr_pairs_free(&self->own_pairs);
+    cr_judge_free(&self->judge);
+    cr_evidence_free(&self->evidence);
     if (self->owns_tally) {
         free(self->tally);
+        free(self->causes);
     }
     cr_errors_free(&self->errors);
 }
@@ -351,10 +445,10 @@ static void work_round(worker *self, uint64_t from, uint64_t until)
 
 #pragma omp for schedule(dynamic) ordered
     for (uint64_t block = from; block < until; block++) {
-        if (try_block(self, block) && is_recorded(team->options, block_first(team, block))) {
+        if (try_block(self, block) && is_recorded(team, block_first(team, block))) {
 #pragma omp ordered
             {
-                const int status = wants_block(team, block) ? emit_block(self, block) : CR_OK;
+                const int status = wants_block(team, block) ? emit_block(self) : CR_OK;
 
                 if (status != CR_OK) {
                     record_failure(self, block, status);
@@ -379,15 +473,22 @@ static void work(worker *self)
 /* After the barrier at the loop's end; sums of integers: the order of threads does not matter. */
 static int merge(worker *self)
 {
+    team_data *team = self->team;
     int status = CR_OK;
 
 #pragma omp critical(cr_batch_merge)
     {
         if (self->owns_tally) {
-            status = cr_pairs_merge(&self->team->batch->pairs, self->pairs, &self->errors);
+            status = cr_pairs_merge(&team->batch->pairs, self->pairs, &self->errors);
         }
-        for (size_t m = 0; m < self->team->plan->n_models && self->owns_tally; m++) {
-            cr_tally_merge(&self->team->batch->tally[m], &self->tally[m]);
+        for (size_t m = 0; m < team->plan->n_models && self->owns_tally; m++) {
+            cr_tally_merge(&team->batch->tally[m], &self->tally[m]);
+            if (self->causes != NULL && status == CR_OK) {
+                status = cr_causes_merge(&team->batch->causes[m], &self->causes[m], &self->errors);
+            }
+        }
+        if (self->team->options->given != NULL) {
+            cr_evidence_merge(&self->team->batch->evidence, &self->evidence);
         }
     }
     return status;
@@ -425,20 +526,31 @@ static int check_options(const cr_batch_options *options, cr_errors *errors)
     return options->threads >= 1 ? CR_OK : cr_fail(errors, CR_ERR_INPUT, "%d threads (at least 1)", options->threads);
 }
 
-static int batch_init(cr_batch *self, const cr_plan *plan, cr_errors *errors)
+static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
+    int status = options->given != NULL ? cr_evidence_init(&self->evidence, &plan->model[0], errors) : CR_OK;
+
+    if (status != CR_OK) {
+        return status;
+    }
     self->tally = calloc(plan->n_models, sizeof(*self->tally));
     if (self->tally == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu tallies", plan->n_models);
     }
     for (; self->n < plan->n_models; self->n++) {
-        const int status = cr_tally_init(&self->tally[self->n], &plan->model[self->n], errors);
-
+        status = cr_tally_init(&self->tally[self->n], &plan->model[self->n], errors);
         if (status != CR_OK) {
             return status;
         }
     }
-    return cr_pairs_init(&self->pairs, plan, errors);
+    if (options->causes) {
+        self->causes = calloc(plan->n_models, sizeof(*self->causes));
+        if (self->causes == NULL) {
+            return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for what pushed");
+        }
+        status = open_causes(self->causes, plan, NULL, errors);
+    }
+    return status == CR_OK ? cr_pairs_init(&self->pairs, plan, errors) : status;
 }
 
 /* Moves the errors of a finished run to the caller's list. */
@@ -475,12 +587,15 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     atomic_init(&team.failed_block, UINT64_MAX);
     status = check_options(options, errors);
     if (status == CR_OK) {
-        status = batch_init(self, plan, errors);
+        status = batch_init(self, plan, options, errors);
     }
     if (status == CR_OK) {
         team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
         run_threads(&team, (uint64_t)options->threads < team.n_blocks ? options->threads : (int)team.n_blocks);
         status = outcome(&team, errors);
+    }
+    for (size_t m = 0; self->causes != NULL && status == CR_OK && m < self->n; m++) {
+        cr_causes_end(&self->causes[m]);
     }
     if (status != CR_OK) {
         cr_batch_free(self);
@@ -491,10 +606,15 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
 
 void cr_batch_free(cr_batch *self)
 {
+    cr_evidence_free(&self->evidence);
     for (size_t m = 0; m < self->n; m++) {
         cr_tally_free(&self->tally[m]);
     }
+    for (size_t m = 0; self->causes != NULL && m < self->n; m++) {
+        cr_causes_free(&self->causes[m]);
+    }
     free(self->tally);
     cr_pairs_free(&self->pairs);
+    free(self->causes);
     memset(self, 0, sizeof(*self));
 }

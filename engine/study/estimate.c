@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* 97.5% point of the standard normal. */
-static const double Z95 = 1.959963984540054236;
-
 double cr_share(uint64_t k, uint64_t n)
 {
     return n > 0 ? (double)k / (double)n : 0.0;
@@ -13,7 +10,7 @@ double cr_share(uint64_t k, uint64_t n)
 
 cr_interval cr_wilson(uint64_t k, uint64_t n)
 {
-    const double p = cr_share(k, n), size = (double)n, z2 = Z95 * Z95;
+    const double p = cr_share(k, n), size = (double)n, z2 = CR_Z95 * CR_Z95;
     cr_interval interval = {0.0, 1.0};
 
     if (n == 0) {
@@ -21,7 +18,7 @@ cr_interval cr_wilson(uint64_t k, uint64_t n)
     }
     const double scale = 1.0 + z2 / size;
     const double middle = (p + z2 / (2.0 * size)) / scale;
-    const double half = Z95 * sqrt(p * (1.0 - p) / size + z2 / (4.0 * size * size)) / scale;
+    const double half = CR_Z95 * sqrt(p * (1.0 - p) / size + z2 / (4.0 * size * size)) / scale;
 
     /* At the ends the bound is 0 or 1 by algebra, and just beside it by rounding. */
     if (k > 0) {
@@ -70,7 +67,7 @@ cr_interval cr_newcombe_paired(uint64_t both, uint64_t gained, uint64_t lost, ui
 
 cr_interval cr_mean_interval(uint64_t n, double mean, double sd)
 {
-    const double half = Z95 * sd / sqrt((double)n);
+    const double half = CR_Z95 * sd / sqrt((double)n);
 
     return (cr_interval){mean - half, mean + half};
 }

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** 97.5% point of the standard normal. */
+#define CR_Z95 1.959963984540054236
+
 typedef __int128 cr_int128;
 
 typedef struct cr_interval {

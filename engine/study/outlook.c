@@ -251,6 +251,9 @@ static bool look_at_events(looking *self, bool first)
             }
         }
     }
+    if (more) {
+        cr_reach_renew(self->reach);
+    }
     return more;
 }
 

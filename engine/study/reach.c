@@ -315,6 +315,10 @@ void cr_reach_admit(cr_reach *self, const cr_event *event)
     for (size_t a = 0; a < event->n_actions; a++) {
         admit_action(self, &event->action[a]);
     }
+}
+
+void cr_reach_renew(cr_reach *self)
+{
     for (size_t k = 0; k < self->model->n_conditions; k++) {
         find_range(self, (size_t)self->model->condition_order[k]);
     }

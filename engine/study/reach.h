@@ -33,8 +33,10 @@ typedef struct cr_reach {
 CR_MUST_USE int cr_reach_init(cr_reach *self, const cr_model *model, cr_errors *errors);
 void cr_reach_free(cr_reach *self);
 
-/** Takes in all that an event can do: numbers that it sets, conditions that it shifts, states that it moves. Once. */
+/** Takes in all that an event can do: numbers that it sets, conditions that it shifts, states that it moves. Once for each
+ * event; conditions are read anew by cr_reach_renew(), after any number of them. */
 void cr_reach_admit(cr_reach *self, const cr_event *event);
+void cr_reach_renew(cr_reach *self);
 
 /** Where states stand at or above the rung: 0 or 1. */
 cr_reading cr_reach_stands(const cr_reach *self, int32_t state, int32_t rung);

@@ -298,28 +298,31 @@ static void look_at_moves(search *self)
     }
 }
 
-/* By an event that can come. */
-static bool is_moved(const search *self, int32_t state)
+/* Marks whom events move that can come. @param moved  [n_states] */
+static void mark_moved(const search *self, bool *moved)
 {
     for (size_t e = 0; e < self->model->n_events; e++) {
         const cr_event *const event = &self->model->event[e];
 
         for (size_t a = 0; self->outlook->arrival[e].absent == CR_ABSENT_NOT && a < event->n_actions; a++) {
             for (size_t k = 0; k < event->action[a].n_members; k++) {
-                if (event->action[a].member[k] == state) {
-                    return true;
-                }
+                moved[event->action[a].member[k]] = true;
             }
         }
     }
-    return false;
 }
 
 /* States that could go on, on some track, and cannot. */
 static void look_at_states(search *self)
 {
     const cr_model *const model = self->model;
+    bool *moved = calloc(model->n_states + 1, sizeof(*moved));
 
+    if (moved == NULL) {
+        self->status = CR_ERR_MEMORY;
+        return;
+    }
+    mark_moved(self, moved);
     for (size_t m = 0; m < model->n_moves;) { /* moves stand by state */
         const int32_t state = model->move[m].state;
         size_t next = 0, possible = 0;
@@ -328,10 +331,11 @@ static void look_at_states(search *self)
             next += self->outlook->prospect[m].next;
             possible += self->outlook->prospect[m].never == CR_NEVER_NOT;
         }
-        if (next > 0 && possible == 0 && !is_moved(self, state)) {
+        if (next > 0 && possible == 0 && !moved[state]) {
             find(self, (finding){.kind = CR_WARNING_STUCK, .rung = CR_NONE, .test = CR_NONE}, state);
         }
     }
+    free(moved);
 }
 
 /* ---- the words for them ---- */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <search.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -189,6 +190,12 @@ WRAP(locale_t, newlocale, int mask, const char *name, locale_t base)
 WRAP(FILE *, open_memstream, char **text, size_t *size)
 {
     return fails(FAULT_MEMORY, ENOMEM) ? NULL : out(__real_open_memstream(text, size));
+}
+
+/* Memory for a node: glibc's own, which tdestroy gives back. A key that is there already would need none. */
+WRAP(void *, tsearch, const void *key, void **root, __compar_fn_t compare)
+{
+    return fails(FAULT_MEMORY, ENOMEM) ? NULL : __real_tsearch(key, root, compare);
 }
 
 /* ---- files ---- */

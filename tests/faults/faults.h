@@ -13,7 +13,8 @@
 
 /* What can fail, as bits. */
 enum {
-    /* malloc, calloc, realloc, reallocarray, strdup, strndup, asprintf, vasprintf, realpath, newlocale, open_memstream */
+    /* malloc, calloc, realloc, reallocarray, strdup, strndup, asprintf, vasprintf, realpath, newlocale, open_memstream,
+     * tsearch */
     FAULT_MEMORY = 1,
     FAULT_OPEN = 2,    /* open to read, fopen, fdopen, opendir */
     FAULT_READ = 4,    /* read, fstat, lstat */

@@ -141,6 +141,15 @@ sed 's/^ties:/ties:\n  idle: {among: all}/' clean.yaml >warn.yaml
 warns unused 7:3 "nothing reads the tie kind 'idle'"
 sed 's/^ties:/parameters: {idle: 0.3}\nties:/' clean.yaml >warn.yaml
 warns unused 6:14 "nothing reads the parameter 'idle'"
+(cat clean.yaml && echo "events: {late: {date: 2027-01-01, do: [{move: AAA, to: engaged}]}}") >warn.yaml
+warns event 17:17 "'late' cannot act before the end, 2027-01-01: it never comes"
+(cat clean.yaml && echo "events: {late: {when: {share: engaged, at_least: 0.1}, delay: 2 years, do: [{move: AAA, to: engaged}]}}") >warn.yaml
+warns event 17:56 "'late' cannot act before the end, 2027-01-01: it never comes"
+(cat clean.yaml && echo "events: {no: {date: 2025-06-01, chance: 0, do: [{move: AAA, to: engaged}]}}") >warn.yaml
+warns event 17:33 "the chance of 'no' is 0"
+(cat clean.yaml && echo "events: {no: {when: {condition: leverage, at_least: 1.5}, do: [{move: AAA, to: engaged}]}}") >warn.yaml
+warns event 17:15 "a signal that 'no' waits for never holds, for it goes from 0 to 1"
+grep -q '^no  never: when leverage at least 1.5$' out || complain "the report does not tell that the event never comes"
 sed 's/^states:/groups: {idle: {members: [AAA, BBB], about: idle}}\nstates:/' clean.yaml >warn.yaml
 warns unused 13:10 "nothing reads the group 'idle'"
 sed 's/^  AAA: .*/  AAA: {traits: {idle: 1}}/; s/^  BBB: .*/  BBB: {traits: {idle: 0}}/' clean.yaml >warn.yaml
@@ -161,6 +170,52 @@ expect 0 --strict warn.yaml # CCC moves AAA, and AAA moves BBB
 sed -i 's/at: recognised/at: none/; s/^  CCC: {/&weights: {leverage: 0, borders: 0.5}, /' warn.yaml
 expect 1 --strict warn.yaml # and nobody begins
 grep -q "nothing can move AAA, BBB and CCC" err || complain "a contagion without a seed is not seen"
+
+sed 's/^  AAA: .*/  AAA: {pace: 0}/' clean.yaml >warn.yaml
+echo "events: {e: {date: 2025-06-01, do: [{move: AAA, to: recognised}]}, f: {date: 2025-06-01, do: [{set: states.AAA.pace, to: 1}]}}" >>warn.yaml
+expect 0 --strict warn.yaml # a state that an event moves, and then sets going
+sed 's/recognised: {requires.*/recognised: {requires: {leverage: 1.2}}/; s/half_life: 6 months}}/half_life: 6 months}, within: none}/' clean.yaml >warn.yaml
+echo "events: {e: {date: 2025-06-01, do: [{set: defaults.rungs.recognised.requires.leverage, to: 0.5}]}}" >>warn.yaml
+expect 0 warn.yaml
+grep -q '\[gate\]' err && complain "a gate that an event opens is said never to open"
+
+# --- events, in words ---
+cat clean.yaml - >events.yaml <<'END'
+groups: {pair: {members: [AAA, BBB]}}
+parameters: {wait: {uniform: [1 month, 3 months]}}
+events:
+  talks:
+    date: 2025-07-01
+    chance: 0.5
+    delay: 2 weeks
+    do:
+      - {shift: conditions.leverage, by: {normal: [0.2, 0.1]}, lasts: 1 year}
+      - {shift: conditions.leverage, by: -0.1, lasts: $wait}
+      - {set: defaults.softness, to: 0.3}
+      - {set: conditions.leverage, to: 0.45}
+  slide:
+    when: [{share: recognised, among: pair, at_least: 0.5, for: 3 months}, {state: CCC, reaches: recognised}]
+    delay: {exponential: 1 month}
+    do: [{move: {one_of: pair}, to: recognised}, {move: CCC, to: none}]
+  fall: {when: [{count: recognised, at_least: 1, at_most: 2}, {state: CCC, reaches: recognised, at_most: 0}], do: [{move: AAA, to: none}]}
+END
+cat >expected <<'END'
+Events
+fall   when number of all states on recognised or above at least 1, at most 2 and CCC on recognised or above at most 0
+         AAA comes to stand on none
+slide  when share of 2 states on recognised or above at least 0.5 for 3 months and CCC on recognised or above; acts about 0.0578 years later
+         one of AAA and BBB comes to stand on recognised
+         CCC comes to stand on none
+talks  2025-07-01; chance 0.5; acts 2 weeks later
+         leverage is shifted by about 0.2 for 1 year
+         leverage is shifted by -0.1 for about 0.167 years
+         defaults.softness is set to 0.3 (6 moves)
+         conditions.leverage is set to 0.45
+END
+expect 0 events.yaml
+sed -n '/^Events$/,/^$/p' out | sed '$d' >report
+diff expected report >err || complain "events are told otherwise: $(cat err)"
+grep -q ', 3 events, ' out || complain "events are not counted"
 
 # --- errors win, and several files have a section each ---
 sed 's/pace: 0/pace: -1/; s/^  AAA: .*/  AAA: {pace: -1}/; s/leverage: 0.8/leverage: 1.8/' clean.yaml >wrong.yaml

@@ -106,9 +106,23 @@ states:
   GGG:
     name: "1"
     about: ''
+events:
+  talks:
+    date: 2025-06-15
+    chance: &half 0.5
+    do:
+      - shift: "conditions.leer Ünïcode ☃"
+        by: {uniform: [0.1, 0.2]}
+        lasts: 6 months
+      - {set: conditions.#hash, to: *half}
+  "yes":
+    when: [{share: recognised, at_least: 0.4, for: 1 month}, {condition: 'null', at_most: 0.9}]
+    delay: {exponential: 1 month}
+    do: [{move: {one_of: [some, CCC]}, to: none}, {set: 'defaults.weights.a: b', to: $pull}]
+  gone: {date: 2025-06-15, do: [{move: AAA, to: none}]}
 END
 same_again hard.yaml
-same_again hard.yaml --set states.AAA.threshold=0.3 --set "states.BBB.name='a, b'" --set 'defaults.weights.yes=$pull'
+same_again hard.yaml --set events.gone=null --set events.talks.date=2025-08-01 --set states.AAA.threshold=0.3 --set "states.BBB.name='a, b'" --set 'defaults.weights.yes=$pull'
 grep -q 'file: base/data/ties.csv' whole.yaml || complain "a file of a base is not named from the scenario's folder"
 grep -qF "name: \"a, b\"  # --set states.BBB.name='a, b', source: line break   and" whole.yaml || complain "--set is not told"
 grep -q 'source: judgement, confidence: high$' whole.yaml || complain "source and confidence are not told"

@@ -12,6 +12,7 @@
 
 #include "scenario/compile.h"
 #include "study/batch.h"
+#include "study/influence.h"
 
 enum { REPLICATES = 400, FIRST = 3, EVENTS = 150 };
 
@@ -42,6 +43,7 @@ static void run(const cr_plan *plan, int threads, cr_batch *batch, row_log *log)
                                       .replicates = REPLICATES,
                                       .seed = 5,
                                       .threads = threads,
+                                      .causes = true,
                                       .events = EVENTS,
                                       .on_events = keep_rows,
                                       .events_context = log};
@@ -85,6 +87,23 @@ static void assert_same_tallies(const cr_tally *a, const cr_tally *b)
                         m->n_conditions * dates * CR_TALLY_BINS * sizeof(*a->condition_bin));
 }
 
+static void assert_same_causes(const cr_causes *a, const cr_causes *b)
+{
+    const cr_model *m = a->model;
+    const size_t moves = m->n_moves, terms = m->n_terms, states = m->n_states, cells = states * states * m->n_ties;
+
+    assert_memory_equal(a->drivers.moves, b->drivers.moves, moves * sizeof(*a->drivers.moves));
+    assert_memory_equal(a->drivers.bias, b->drivers.bias, moves * sizeof(*a->drivers.bias));
+    assert_memory_equal(a->drivers.contribution, b->drivers.contribution, terms * sizeof(*a->drivers.contribution));
+    assert_memory_equal(a->drivers.value, b->drivers.value, terms * sizeof(*a->drivers.value));
+    assert_memory_equal(a->attribution.moves, b->attribution.moves, states * sizeof(*a->attribution.moves));
+    assert_memory_equal(a->attribution.own, b->attribution.own, states * sizeof(*a->attribution.own));
+    assert_memory_equal(a->attribution.part, b->attribution.part, cells * sizeof(*a->attribution.part));
+    assert_true(a->pathways.n > 100);
+    assert_int_equal(a->pathways.n, b->pathways.n);
+    assert_memory_equal(a->pathways.count, b->pathways.count, a->pathways.n * sizeof(*a->pathways.count));
+}
+
 static void same_whatever_the_threads(void **state)
 {
     static const int threads[] = {2, 7};
@@ -100,6 +119,7 @@ static void same_whatever_the_threads(void **state)
 
         run(&plan, threads[k], &many, &other);
         assert_same_tallies(&one.tally[0], &many.tally[0]);
+        assert_same_causes(&one.causes[0], &many.causes[0]);
         assert_same_rows(&first, &other);
         cr_batch_free(&many);
         free(other.row);
@@ -109,9 +129,46 @@ static void same_whatever_the_threads(void **state)
     free(first.row);
 }
 
+/* The influence of three states, over several rounds of replicates, which precision ends. */
+static void same_influence_whatever_the_threads(void **state)
+{
+    static const int threads[] = {1, 2, 7};
+    static const int32_t wanted[] = {3, 20, 50};
+    cr_influences first = {0};
+    cr_plan plan;
+
+    (void)state;
+    assert_int_equal(cr_plan_read(&plan, "scenarios/taliban-2025.yaml", NULL, NULL), CR_OK);
+    for (size_t k = 0; k < sizeof(threads) / sizeof(*threads); k++) {
+        const cr_influence_options options = {.state = wanted,
+                                              .n_states = 3,
+                                              .first = FIRST,
+                                              .replicates = 2 * CR_INFLUENCE_ROUND + 100,
+                                              .seed = 5,
+                                              .threads = threads[k],
+                                              .precision = 0.2};
+        cr_influences other;
+
+        assert_int_equal(cr_influences_run(&other, &plan.model[0], &options, NULL), CR_OK);
+        if (k == 0) {
+            first = other;
+            assert_true(first.sum[0] != 0);
+            continue;
+        }
+        assert_int_equal(other.replicates, first.replicates);
+        assert_memory_equal(other.already, first.already, first.n * sizeof(*first.already));
+        assert_memory_equal(other.sum, first.sum, first.n * first.n_among * sizeof(*first.sum));
+        assert_memory_equal(other.square, first.square, first.n * first.n_among * sizeof(*first.square));
+        cr_influences_free(&other);
+    }
+    cr_influences_free(&first);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads),
+                                       cmocka_unit_test(same_influence_whatever_the_threads)};
 
     gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,3 +24,4 @@ fill() {
 
 fill timechange statistical_timechange
 fill cases statistical_closed_forms
+fill influence statistical_influence

@@ -99,6 +99,48 @@
     "history:\n"                                                                                                       \
     "  - {date: 2024-06-01, state: DDD, rung: engaged}\n"                                                              \
     "  - {date: 2024-09-01, state: DDD, rung: none, latest: 2024-10-01}\n"                                             \
-    "  - {date: 2026-01-01, state: DDD, rung: recognised}\n"
+    "  - {date: 2026-01-01, state: DDD, rung: recognised}\n"                                                           \
+    "events:\n"                                                                                                        \
+    "  talks:\n"                                                                                                       \
+    "    about: at a date\n"                                                                                           \
+    "    date: 2025-09-15\n"                                                                                           \
+    "    chance: 0.8\n"                                                                                                \
+    "    delay: 3 weeks\n"                                                                                             \
+    "    do:\n"                                                                                                        \
+    "      - {shift: conditions.noisy, by: {normal: [0.2, 0.05]}, lasts: $wait}\n"                                     \
+    "      - {shift: conditions.slope, by: 0.3, lasts: {uniform: [1 month, 1 year]}}\n"                                \
+    "      - {set: conditions.plain, to: $price}\n"                                                                    \
+    "      - {set: defaults.threshold, to: {normal: [0.4, 0.1], within: [0, 1], shared: 0.4}}\n"                       \
+    "  landslide:\n"                                                                                                   \
+    "    when:\n"                                                                                                      \
+    "      - {share: recognised, among: west, at_least: {uniform: [0.1, 0.5]}, for: 4 months}\n"                       \
+    "      - {condition: answer, at_most: 0.9}\n"                                                                      \
+    "    chance: {beta: [2, 2]}\n"                                                                                     \
+    "    delay: {exponential: 3 months}\n"                                                                             \
+    "    do:\n"                                                                                                        \
+    "      - {move: {one_of: [west, DDD]}, to: recognised}\n"                                                          \
+    "      - {set: defaults.rungs.recognised.reverses.softness, to: 0.1}\n"                                            \
+    "      - {set: groups.west.weights.drawn, to: {uniform: [0, 1]}}\n"                                                \
+    "  quarrel:\n"                                                                                                     \
+    "    when: {state: AAA, reaches: recognised}\n"                                                                    \
+    "    delay: $span\n"                                                                                               \
+    "    do:\n"                                                                                                        \
+    "      - {move: CCC, to: none}\n"                                                                                  \
+    "      - {set: states.BBB.requires.slope.at_most, to: $price}\n"                                                   \
+    "      - {set: defaults.rungs.recognised.requires.chain.at_most, to: 0.5}\n"                                       \
+    "      - {set: defaults.rungs.recognised.reverses.bias, to: {exponential: 0.5}}\n"                                 \
+    "      - {shift: conditions.jumps, by: -0.1, lasts: 5 months}\n"                                                   \
+    "what_if:\n"                                                                                                       \
+    "  calm:\n"                                                                                                        \
+    "    about: what if the war were a smaller one\n"                                                                  \
+    "    source: judgement\n"                                                                                          \
+    "    parameters: {price: {uniform: [0.3, 0.5]}}\n"                                                                 \
+    "    conditions: {plain: 0.7, chain: {regimes: {war: {level: 0.45}}}, jumps: {shocks: null}}\n"                    \
+    "    ties: {covert: {exists: 0.9}, mutual: null}\n"                                                                \
+    "    defaults: {threshold: {normal: [0.4, 0.1], within: [0, 1], shared: 0.4}}\n"                                   \
+    "    groups: {west: {pace: 3, weights: {plain: 0.2}}}\n"                                                           \
+    "    states: {CCC: {weights: {mutual: null}}, DDD: {at: {one_of: {recognised: 0.5, none: 0.5}}}}\n"                \
+    "  calmer: {extends: calm, conditions: {plain: 0.9, peace: {level: {beta: [2, 2]}}}, states: "                     \
+    "{BBB: {weights: {peace: 0.2}}, DDD: {at: accredited}}}\n"
 
 #endif

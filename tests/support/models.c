@@ -427,6 +427,14 @@ static void sort_list(cr_sketch_list *list, size_t size, int (*compare)(const vo
     }
 }
 
+/* As in a scenario, but for traits, which have no name in a sketch but their slot's number. */
+static const char *driver_name(cr_sketch *self, cr_driver driver)
+{
+    static const char *const letter[] = {"c", "tie", "rung", "trait"};
+
+    return named(&self->model, letter[driver.kind], (size_t)driver.index);
+}
+
 /* Terms and gates of a move stay in the order in which they were given. */
 static void seal_moves(cr_sketch *self)
 {
@@ -439,6 +447,7 @@ static void seal_moves(cr_sketch *self)
     sort_list(&self->gates, sizeof(owned_gate), by_owner);
     model->move = seal_list(model, &self->moves, sizeof(*model->move), &model->n_moves);
     model->term = some(model, self->terms.n, sizeof(*model->term));
+    model->term_name = some(model, self->terms.n, sizeof(*model->term_name));
     model->gate = some(model, self->gates.n, sizeof(*model->gate));
     for (size_t m = 0; m < model->n_moves; m++) {
         cr_move *const move = &model->move[m];
@@ -449,6 +458,7 @@ static void seal_moves(cr_sketch *self)
         move->gate = model->n_gates;
         for (; model->n_terms < self->terms.n && owns(move, term[model->n_terms].owner); model->n_terms++) {
             model->term[model->n_terms] = term[model->n_terms].term;
+            model->term_name[model->n_terms] = driver_name(self, term[model->n_terms].term.driver);
             move->n_terms++;
         }
         for (; model->n_gates < self->gates.n && owns(move, gate[model->n_gates].owner); model->n_gates++) {

@@ -26,6 +26,7 @@ static cr_condition small_condition[SMALL_CONDITIONS] = {
 };
 static int32_t small_start[SMALL_STATES * SMALL_TRACKS] = {0, 3, 1, 3, 2, 4};
 static const char *small_what_if[2] = {"baseline", "embargo"};
+static const char *small_about[2] = {"", "what if \"nobody\" sold"};
 
 /* A model without an arena: nothing of it is freed. */
 static inline cr_model small_model(void)
@@ -51,7 +52,8 @@ static inline cr_model small_model(void)
 /* `model`: [n_models] filled here; at most 2. */
 static inline cr_plan small_plan(cr_model *model, size_t n_models)
 {
-    cr_plan plan = {.name = "Small", .title = "A small one", .n_models = n_models, .what_if = small_what_if};
+    cr_plan plan = {
+        .name = "Small", .title = "A small one", .n_models = n_models, .what_if = small_what_if, .about = small_about};
 
     for (size_t m = 0; m < n_models; m++) {
         model[m] = small_model();

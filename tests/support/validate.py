@@ -246,24 +246,33 @@ def mutate(rng, root):
 # must be refused by the schema too.
 READER_ONLY = [
     ("a name that resolves to nothing", r"unknown (?!key)|the scenario has no "),
+    ("a path that leads nowhere",
+     r"is no path of a condition|is no number that can be set|there is no '.*' in |is null: there is no number"
+     r"|is a series, not one number|which no number replaces|is no single state|this changes nothing"),
+    ("a date before the start", r"is before the start"),
+    ("what `to` is, which hangs on what is set",
+     r"\.to: (?:'.*' is not a number|this is \S+, which is not|'.*' in quotes is text|this is a mapping \(wanted: a rung)"),
     ("names that clash, repeat or are reserved",
      r"is there twice|is a reserved word|drivers share their names|is the name of|is of another track|leaves to itself"
      r"|multiply each other in a circle|a member of itself|a tie of '.*' to itself"),
     ("nothing to take away", r"is empty, and nothing is inherited"),
+    ("a what-if that says nothing new, or slips", r"changes nothing: |nothing reads the new|the condition has no regime"),
+    ("what-ifs that extend one another", r"extends itself, at last|every what-if changes the baseline"),
     ("a data file", r"cannot be opened|lacks the columns?|no row of"),
     ("a key that is missing, once all is merged",
      r"^calendar: is missing|members is missing|lasts is missing|at_least or at_most is missing|start and end are wanted"
      r"|sd and half_life are wanted|per_year, size and half_life are wanted|signals and lag are wanted|no states \("
      r"|neither `ladder` nor `tracks`|nobody listens to anybody|nothing to look at|no date with a value"
-     r"|no track with rungs|no rung earns a credit|nobody is in this|no state is among"),
+     r"|no track with rungs|(?:do|by|to) is missing|no signal to wait for|nothing to do \(\[|no rung earns a credit|nobody is in this|no state is among"),
     ("keys that exclude or need one another",
-     r"are both there|go together|goes with|either series or file|one of condition, state|no regimes to start in"),
-    ("`shared` where nobody shares", r"`shared` has nobody|`shared` on a parameter"),
+     r"are both there|go together|goes with|either series or file|one of condition, state|no regimes to start in"
+     r"|one of shift, set and move|date and when are both|neither date nor when"),
+    ("`shared` where nobody shares", r"`shared` has nobody|`shared` on a (?:parameter|delay)"),
     ("a list that is too short", r"at least two|only one state"),
-    ("where a state stands", r"the history has|which it skips|skips every rung|second rung of its track|comes to stand"),
+    ("where a state stands", r"the history has|which it skips|skips '.*' \(name a rung|skips every rung|second rung of its track|comes to stand"),
     ("what can never happen", r"never hold|never comes|no rung has a share|no regime has a share|groups '.*' and '.*' give"),
     ("order among numbers and dates",
-     r"is not below the second|a must be less than b|mode is .* must lie between|greater than the one before"
+     r"is not below the second|a must be less than b|mode is .*must lie between|greater than the one before"
      r"|must not differ by a factor|all shares are 0|leaves nothing of|leaves none of|has a probability of 0"
      r"|the end is not after|latest is before"),
     ("a distribution or parameter out of its key's range",

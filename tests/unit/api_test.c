@@ -161,12 +161,65 @@ static void options_have_defaults_and_limits(void **state)
     cr_scenario_free(scenario);
 }
 
+/* What-ifs keep their numbers, run or not, and which of them run changes nothing of the others. */
+static void what_ifs_can_be_chosen(void **state)
+{
+    static const char several[] = "calendar: {start: 2025-01-01, end: 1 year, step: 6 months}\n"
+                                  "ladder: [none, recognised]\n"
+                                  "defaults: {pace: 1, link: always}\n"
+                                  "states: {AAA: , BBB: , CCC: {at: recognised}}\n"
+                                  "what_if:\n"
+                                  "  slow: {about: half the pace, defaults: {pace: 0.5}}\n"
+                                  "  alone: {states: {AAA: null, CCC: null}}\n";
+    static const char *const slow[] = {"slow"}, *const wrong[] = {"slwo"};
+    cr_run_options chosen = small, none = small;
+    cr_scenario *scenario;
+    cr_result *all, *one, *base, *nothing;
+    cr_errors errors = {0};
+
+    (void)state;
+    chosen.what_if = slow;
+    chosen.n_what_ifs = 1;
+    none.what_if = slow;
+    assert_int_equal(cr_scenario_read_text(&scenario, several, NULL, NULL, 0, NULL), CR_OK);
+    assert_int_equal(cr_scenario_count(scenario, CR_LIST_WHAT_IFS), 3);
+    assert_int_equal(cr_scenario_find(scenario, CR_LIST_WHAT_IFS, "alone"), 1);
+    assert_int_equal(cr_scenario_find(scenario, CR_LIST_WHAT_IFS, "slow"), 2);
+    assert_string_equal(cr_scenario_about(scenario, 2), "half the pace");
+    assert_string_equal(cr_scenario_about(scenario, 0), "");
+    assert_null(cr_scenario_about(scenario, 3));
+    assert_int_equal(cr_run(&all, scenario, &small, NULL), CR_OK);
+    assert_int_equal(cr_run(&one, scenario, &chosen, NULL), CR_OK);
+    assert_int_equal(cr_run(&base, scenario, &none, NULL), CR_OK);
+    assert_true(cr_result_reached(all, 2, 0, 1).share < cr_result_reached(all, 0, 0, 1).share);
+    assert_true(cr_result_reached(one, 2, 0, 1).share == cr_result_reached(all, 2, 0, 1).share);
+    assert_true(cr_result_standing(one, 2, 1, 1, 2).share == cr_result_standing(all, 2, 1, 1, 2).share);
+    assert_true(cr_result_reached(base, 0, 1, 1).share == cr_result_reached(all, 0, 1, 1).share);
+    assert_true(isnan(cr_result_reached(base, 2, 1, 1).share) && isnan(cr_result_count(base, 1, 1, 0, NULL)));
+    assert_true(isnan(cr_result_reached(one, 1, 1, 1).share) && isnan(cr_result_standing(one, 1, 1, 1, 0).share));
+    /* a what-if without the state: no answer; with it, its own, not that of the state at its place */
+    assert_true(isnan(cr_result_reached(all, 1, 0, 1).share) && isnan(cr_result_standing(all, 1, 2, 1, 0).share));
+    assert_true(cr_result_reached(all, 1, 1, 1).share == cr_result_reached(all, 0, 1, 1).share);
+    assert_true(cr_result_count(all, 0, 1, 0, NULL) == 1.0 && cr_result_count(all, 1, 1, 0, NULL) == 0.0);
+    chosen.what_if = wrong;
+    assert_int_equal(cr_run(&nothing, scenario, &chosen, &errors), CR_ERR_INPUT);
+    assert_null(nothing);
+    assert_int_equal(errors.n, 1);
+    assert_string_equal(errors.item[0].what, "the scenario has no what-if 'slwo' (did you mean 'slow'?)");
+    cr_errors_free(&errors);
+    cr_result_free(base);
+    cr_result_free(one);
+    cr_result_free(all);
+    cr_scenario_free(scenario);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_is_the_headers),  cmocka_unit_test(names_and_numbers),
         cmocka_unit_test(what_is_wrong_is_told),   cmocka_unit_test(estimates_are_those_of_the_batch),
         cmocka_unit_test(questions_about_nothing), cmocka_unit_test(options_have_defaults_and_limits),
+        cmocka_unit_test(what_ifs_can_be_chosen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,6 +54,35 @@ static const char shuffled[] =
     "  inner: {rungs: {engaged: {weights: null, bias: 0.1}}, softness: 0.3, members: [EEE]}\n"
     "  east: {link: step, softness: 0.2, members: [inner, CCC]}\n"
     "  west: {weights: {plain: null, drawn: 0.4}, pace: 2, members: [BBB, AAA]}\n"
+    "events:\n"
+    "  quarrel:\n"
+    "    do:\n"
+    "      - {to: none, move: CCC}\n"
+    "      - {to: $price, set: states.BBB.requires.slope.at_most}\n"
+    "      - {to: 0.5, set: defaults.rungs.recognised.requires.chain.at_most}\n"
+    "      - {to: {exponential: 0.5}, set: defaults.rungs.recognised.reverses.bias}\n"
+    "      - {lasts: 5 months, by: -0.1, shift: conditions.jumps}\n"
+    "    delay: $span\n"
+    "    when: [{reaches: recognised, state: AAA}]\n"
+    "  landslide:\n"
+    "    do:\n"
+    "      - {to: recognised, move: {one_of: [DDD, west]}}\n"
+    "      - {to: 0.1, set: defaults.rungs.recognised.reverses.softness}\n"
+    "      - {to: {uniform: [0, 1]}, set: groups.west.weights.drawn}\n"
+    "    delay: {exponential: 3 months}\n"
+    "    chance: {beta: [2, 2]}\n"
+    "    when:\n"
+    "      - {for: 4 months, at_least: {uniform: [0.1, 0.5]}, among: west, share: recognised}\n"
+    "      - {at_most: 0.9, condition: answer}\n"
+    "  talks:\n"
+    "    do:\n"
+    "      - {lasts: $wait, by: {normal: [0.2, 0.05]}, shift: conditions.noisy}\n"
+    "      - {lasts: {uniform: [1 month, 1 year]}, by: 0.3, shift: conditions.slope}\n"
+    "      - {to: $price, set: conditions.plain}\n"
+    "      - {to: {shared: 0.4, within: [0, 1], normal: [0.4, 0.1]}, set: defaults.threshold}\n"
+    "    delay: 3 weeks\n"
+    "    chance: 0.8\n"
+    "    date: 2025-09-15\n"
     "history:\n"
     "  - {rung: recognised, date: 2026-01-01, state: DDD}\n"
     "  - {latest: 2024-10-01, date: 2024-09-01, state: DDD, rung: none}\n"
@@ -199,7 +228,17 @@ static void test_unlike(void **state)
                                       "ties.covert.exists=null",
                                       "ties.covert.fades=null",
                                       "ties.covert.times=plain",
-                                      "ties.covert.symmetric=false"};
+                                      "ties.covert.symmetric=false",
+                                      "events.talks=null",
+                                      "events.talks.date=2025-09-16",
+                                      "events.talks.chance=null",
+                                      "events.talks.delay=4 weeks",
+                                      "events.talks.delay=3 days",
+                                      "events.talks.delay={exponential: 3 weeks}",
+                                      "events.quarrel.when={state: BBB, reaches: recognised}",
+                                      "events.quarrel.do=[{move: CCC, to: engaged}]",
+                                      "events.landslide.do=[{move: {one_of: west}, to: recognised}]",
+                                      "events.landslide.delay=null"};
     cr_plan plain;
 
     (void)state;

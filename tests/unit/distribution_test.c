@@ -659,6 +659,35 @@ static void never_zero(void **state)
     cr_dist_free(&dist);
 }
 
+/* A copy gives the same values, and lives on without what it was made from. */
+static void copies(void **state)
+{
+    static const double values[] = {3.0, 1.0, 2.0}, shares[] = {1.0, 2.0, 5.0};
+    cr_dist list[4], copy, again;
+
+    (void)state;
+    list[0] = make(CR_DIST_BETA, 2.0, 5.0, 0.0);
+    list[1] = within(CR_DIST_NORMAL, 0.5, 0.1, 0.0, 0.4, 1.0);
+    list[2] = make(CR_DIST_PERT, 0.0, 0.2, 1.0);
+    assert_int_equal(cr_dist_init_one_of(&list[3], 3, values, shares, -NONE, NONE, NULL), CR_OK);
+    for (size_t k = 0; k < 4; k++) {
+        double first[9];
+
+        assert_int_equal(cr_dist_copy(&copy, &list[k]), CR_OK);
+        for (size_t u = 0; u < 9; u++) {
+            first[u] = cr_dist_quantile(&list[k], 0.1 * (double)(u + 1));
+        }
+        assert_near(cr_dist_mean(&copy), cr_dist_mean(&list[k]), 0.0);
+        cr_dist_free(&list[k]);
+        assert_int_equal(cr_dist_copy(&again, &copy), CR_OK);
+        cr_dist_free(&copy);
+        for (size_t u = 0; u < 9; u++) {
+            assert_near(cr_dist_quantile(&again, 0.1 * (double)(u + 1)), first[u], 0.0);
+        }
+        cr_dist_free(&again);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, install_handler, no_gsl_errors)
 
 int main(void)
@@ -683,6 +712,7 @@ int main(void)
         TEST(one_of_within),
         TEST(one_of_order_does_not_count),
         TEST(one_of_mistakes),
+        TEST(copies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

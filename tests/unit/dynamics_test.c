@@ -114,7 +114,8 @@ static const refusal response_errors[] = {
     {SMALL_SCENARIO
      "conditions: {x: {responds_to: {signals: [{share: engaged, by: {normal: [0, 1], shared: 0.5}}], lag: 1 year}}}\n",
      NULL,
-     "s.yaml:4:63: conditions.x.responds_to.signals.1: `shared` has nobody to share with here (it is for what defaults "
+     "s.yaml:4:63: conditions.x.responds_to.signals.1.by: `shared` has nobody to share with here (it is for what "
+     "defaults "
      "or a group give to several states)\n"},
 };
 
@@ -389,6 +390,15 @@ static void test_bins(void **state)
 
     (void)state;
     check_bins("{x: 0.5}", "x", 0, 1);
+    /* events: levels that they set, and all shifts together */
+    check_bins("{x: {level: 3, within: none}}\nevents: {a: {date: 2025-02-01, do: [{set: conditions.x, to: {uniform: "
+               "[4, 5]}}, {shift: conditions.x, by: -1}]}, b: {date: 2025-02-01, do: [{shift: conditions.x, by: "
+               "{uniform: [-1, 2]}, lasts: 1 month}]}}",
+               "x", 1, 7);
+    check_bins("{x: {level: 3, within: none}, y: {level: 2, within: none, times: [x]}}\nevents: {a: {date: 2030-02-01, "
+               "do: [{shift: conditions.x, by: 1}]}}",
+               "y", 6, 8);
+    check_bins("{x: 0.5}\nevents: {a: {date: 2025-02-01, do: [{shift: conditions.x, by: 7}]}}", "x", 0, 1);
     check_bins("{x: {level: 3, within: none}}", "x", 2.5, 3.5);
     check_bins("{x: {level: {uniform: [3, 5]}, within: none}}", "x", 3, 5);
     check_bins("{x: {shocks: {per_year: 2, size: 0.5, half_life: 1 year}, within: none}}", "x", 0, 0.5 * reach);

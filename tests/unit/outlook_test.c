@@ -241,6 +241,63 @@ static void contagion(void **state)
     chain("at: none", CR_NEVER_READY);
 }
 
+/* What events do widens what can be; those that cannot come do nothing. */
+static void events(void **state)
+{
+    static const cr_absence absent[] = {
+        [0] = CR_ABSENT_NOT,    [1] = CR_ABSENT_TEST, [2] = CR_ABSENT_LATE, [3] = CR_ABSENT_NOT, [4] = CR_ABSENT_LATE,
+        [5] = CR_ABSENT_CHANCE, [6] = CR_ABSENT_LATE, [7] = CR_ABSENT_NOT,  [8] = CR_ABSENT_NOT, [9] = CR_ABSENT_TEST};
+    fixture it;
+
+    (void)state;
+    make(&it, HEAD "conditions: {half: 0.5, low: 0.2, product: {level: 1, times: [low]}}\n"
+                   "parameters: {gate: {uniform: [0.5, 0.6]}, wait: {uniform: [25 months, 3 years]}}\n"
+                   "defaults: {weights: {half: 0.8}}\n"
+                   "states:\n"
+                   "  AAA: {pace: 0}\n"
+                   "  BBB: {pace: 0}\n"
+                   "  CCC: {requires: {half: 0.8}}\n"
+                   "  DDD: {requires: {half: 0.8}}\n"
+                   "  EEE: {link: step, threshold: 0.8}\n"
+                   "  FFF: {link: step, threshold: 0.9}\n"
+                   "  GGG: {requires: {low: 0.95}}\n"
+                   "  HHH: {requires: {product: 0.55}, pace: 0.5}\n"
+                   "events:\n"
+                   "  a: {date: 2026-12-31, do: [{set: states.AAA.pace, to: 0.5}]}\n"
+                   "  b: {when: {state: BBB, reaches: engaged}, do: [{set: states.BBB.pace, to: 1}]}\n"
+                   "  c: {date: 2027-01-01, do: [{set: states.CCC.requires.half, to: 0.1}]}\n"
+                   "  d: {date: 2025-01-01, do: [{set: states.DDD.requires.half, to: $gate}]}\n"
+                   "  e: {date: 2026-12-31, delay: 1 day, do: [{set: states.EEE.threshold, to: 0.1}]}\n"
+                   "  f: {date: 2025-01-01, chance: 0, do: [{set: states.FFF.threshold, to: 0.1}]}\n"
+                   "  g: {when: {condition: half, at_most: 1}, delay: $wait, do: [{shift: conditions.half, by: 1}]}\n"
+                   "  h: {when: {state: AAA, reaches: engaged}, delay: {uniform: [1 day, 9 years]}, do: [{shift: "
+                   "conditions.low, by: {uniform: [0.3, 0.4]}}]}\n"
+                   "  i: {when: [{condition: low, at_least: 0.6}, {condition: half, at_least: 0.1}], do: [{move: FFF, "
+                   "to: engaged}]}\n"
+                   "  j: {when: [{condition: low, at_least: 0.6}, {count: recognised, at_least: 7}], do: [{move: BBB, "
+                   "to: engaged}]}\n");
+    for (size_t e = 0; e < it.outlook.model->n_events; e++) {
+        assert_int_equal(it.outlook.arrival[e].absent, absent[e]);
+        assert_true((it.outlook.arrival[e].test != CR_NONE) == (absent[e] == CR_ABSENT_TEST));
+    }
+    assert_int_equal(find_move(&it, "AAA", "engaged")->never, CR_NEVER_NOT);
+    assert_near(find_move(&it, "AAA", "engaged")->hazard, 0.0); /* at the start */
+    assert_int_equal(find_move(&it, "BBB", "engaged")->never, CR_NEVER_PACE);
+    assert_int_equal(find_move(&it, "CCC", "engaged")->never, CR_NEVER_GATE);
+    assert_int_equal(find_move(&it, "DDD", "engaged")->never, CR_NEVER_NOT);
+    assert_true(find_move(&it, "DDD", "engaged")->gate != CR_NONE); /* shut at the start */
+    assert_int_equal(find_move(&it, "EEE", "engaged")->never, CR_NEVER_READY);
+    assert_int_equal(find_move(&it, "FFF", "engaged")->never, CR_NEVER_READY);
+    assert_int_equal(find_move(&it, "FFF", "recognised")->never, CR_NEVER_READY); /* it is moved onto the rung below */
+    assert_int_equal(find_move(&it, "GGG", "engaged")->never, CR_NEVER_GATE);
+    assert_int_equal(find_move(&it, "HHH", "engaged")->never, CR_NEVER_NOT);
+    assert_int_equal(find_move(&it, "BBB", "recognised")->never, CR_NEVER_FROM);
+    assert_reading(it.outlook.reach.condition[0], 0.5, 0.5, 0.5);
+    assert_reading(it.outlook.reach.condition[1], 0.2, 0.2, 0.6);
+    assert_reading(it.outlook.reach.condition[2], 0.2, 0.2, 0.6);
+    unmake(&it);
+}
+
 /* No replicate leaves the ranges. */
 static int stays_within(void *context, const cr_scratch *now, size_t k)
 {
@@ -318,13 +375,28 @@ static void ranges_hold(void **state)
         "  reverses: {pace: 0.5, threshold: 0.3, floor: engaged}\n"
         "states: {AAA: {at: {one_of: {none: 0.5, recognised: 0.5}}}, BBB: {pace: immediate, link: step},\n"
         "         CCC: {at: recognised}, DDD: {link: linear}}\n");
+    assert_ranges_hold(
+        HEAD
+        "conditions:\n"
+        "  a: {level: 0.2, noise: {sd: 0.1, half_life: 3 months}, within: none}\n"
+        "  b: {level: 0.5, times: [a]}\n"
+        "ties: {u: {among: all, times: b}}\n"
+        "defaults: {softness: 0.2, threshold: {normal: [0.5, 0.1]}, weights: {a: 0.4, b: 0.4, u: 0.5}}\n"
+        "states: {AAA: , BBB: {pace: 0, requires: {b: 0.9}}, CCC: , DDD: {link: linear}}\n"
+        "events:\n"
+        "  early: {date: 2025-03-05, chance: 0.5, do: [{shift: conditions.a, by: {uniform: [0.2, 0.6]}, lasts: 5\n"
+        "    months}, {set: defaults.threshold, to: {normal: [0.4, 0.1]}}, {set: states.BBB.pace, to: 2}]}\n"
+        "  moved: {when: {count: engaged, at_least: 1}, delay: {exponential: 2 months}, do: [{move: {one_of: [AAA,\n"
+        "    BBB]}, to: recognised}, {set: states.BBB.requires.b, to: -1}, {set: conditions.b, to: 0.9}]}\n"
+        "  after: {when: {share: recognised, at_least: 0.5}, do: [{shift: conditions.a, by: -0.5}, {set:\n"
+        "    defaults.weights.u, to: -0.5}]}\n");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand), cmocka_unit_test(as_simulated),
-                                       cmocka_unit_test(never), cmocka_unit_test(contagion),
-                                       cmocka_unit_test(ranges_hold)};
+                                       cmocka_unit_test(never),   cmocka_unit_test(contagion),
+                                       cmocka_unit_test(events),  cmocka_unit_test(ranges_hold)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

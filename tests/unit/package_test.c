@@ -13,9 +13,15 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "output/influence.h"
 #include "output/out.h"
+#include "output/require.h"
 #include "output/tables.h"
 #include "support/small.h"
+
+/* What was kept, as far as the package looks at it: all, and nothing of what pushed. */
+static cr_causes kept = {.influences = true};
+static const cr_batch full = {.n = 2, .causes = &kept}, bare = {.n = 1};
 
 static char folder[] = "/tmp/credence-package-XXXXXX";
 
@@ -68,7 +74,13 @@ static void says_what_was_run(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", INT64_MAX, 4711, 4000000000, true};
+    const cr_package package = {.plan = &plan,
+                                .version = "1.2.3",
+                                .seed = INT64_MAX,
+                                .first = 4711,
+                                .replicates = 4000000000,
+                                .batch = &full,
+                                .events = true};
     json_t *read = round_trip(&package);
 
     (void)state;
@@ -83,7 +95,54 @@ static void says_what_was_run(void **state)
     assert_true(json_integer_value(json_object_get(read, "first_replicate")) == 4711);
     assert_true(json_integer_value(json_object_get(read, "replicates")) == 4000000000);
     assert_int_equal(json_array_size(json_object_get(read, "what_ifs")), 2);
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "name"), "baseline");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 0), "about"), "");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "name"), "embargo");
+    assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "about"),
+                        "what if \"nobody\" sold");
     assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES);
+    json_decref(read);
+}
+
+/* What was given, and what was asked, are told as written; their tables take their places. */
+static void says_what_was_asked(void **state)
+{
+    static const char *const given[] = {"AAA recognised by 2026-01-01", "leverage at_least 0.5 on 2026-01-01"},
+                             *const path[] = {"states.AAA.pace=0:1"};
+    const cr_package_note note[] = {{"by", false, 1, given}, {"vary", true, 1, path}};
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    cr_package package = {.plan = &plan,
+                          .version = "1",
+                          .replicates = 1000,
+                          .batch = &full,
+                          .given = given,
+                          .n_given = 2,
+                          .given_replicates = 321};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources");
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(read, "given")), 2);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "given"), 1)), given[1]);
+    assert_int_equal(json_integer_value(json_object_get(read, "given_replicates")), 321);
+    assert_int_equal(json_array_size(resources), CR_TABLES); /* events.csv is not there, given.csv is */
+    assert_string_equal(text_of(json_array_get(resources, CR_TABLES - 1), "path"), "given.csv");
+    json_decref(read);
+    package = (cr_package){.plan = &plan,
+                           .version = "1",
+                           .replicates = 1000,
+                           .table = cr_require_table,
+                           .n_tables = CR_REQUIRE_TABLES,
+                           .note = note,
+                           .n_notes = 2};
+    read = round_trip(&package);
+    assert_string_equal(text_of(read, "by"), given[0]);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "vary"), 0)), path[0]);
+    assert_null(json_object_get(read, "given"));
+    resources = json_object_get(read, "resources");
+    assert_int_equal(json_array_size(resources), CR_REQUIRE_TABLES);
+    assert_string_equal(text_of(json_array_get(resources, 1), "path"), "require-grid.csv");
     json_decref(read);
 }
 
@@ -107,7 +166,8 @@ static void fields_are_the_header(void **state)
 {
     cr_model model[2];
     const cr_plan plan = small_plan(model, 2);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, true};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &full, .events = true};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
 
@@ -137,7 +197,9 @@ static void fields_are_the_header(void **state)
 /* Does a package of that plan name the table? */
 static bool names_table(const cr_plan *plan, bool events, const char *name)
 {
-    const cr_package package = {plan, "1.2.3", 1, 1, 10, events};
+    const cr_batch batch = {.n = plan->n_models};
+    const cr_package package = {
+        .plan = plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &batch, .events = events};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources");
     bool found = false;
@@ -165,11 +227,73 @@ static void only_what_is_written(void **state)
     assert_false(names_table(&two, false, "events"));
 }
 
+/* Only what was kept is there to be described. */
+static void without_causes(void **state)
+{
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    cr_causes drivers = {0};
+    const cr_batch some = {.n = 1, .causes = &drivers};
+    const cr_package none = {.plan = &plan,
+                             .version = "1.2.3",
+                             .seed = 1,
+                             .first = 1,
+                             .replicates = 10,
+                             .batch = &bare,
+                             .events = true},
+                     few = {.plan = &plan,
+                            .version = "1.2.3",
+                            .seed = 1,
+                            .first = 1,
+                            .replicates = 10,
+                            .batch = &some,
+                            .events = true};
+    json_t *read = round_trip(&none);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 5);
+    json_decref(read);
+    read = round_trip(&few);
+    assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES - 4);
+    json_decref(read);
+}
+
+/* Of a study that is no run: its own tables and its what-if. */
+static void other_tables(void **state)
+{
+    const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 2);
+    const cr_package package = {.plan = &plan,
+                                .version = "1.2.3",
+                                .seed = 1,
+                                .first = 1,
+                                .replicates = 10,
+                                .table = table,
+                                .n_tables = 2,
+                                .what_if = "embargo"};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources"), *what_ifs = json_object_get(read, "what_ifs");
+    char fields[512] = "";
+
+    (void)state;
+    assert_int_equal(json_array_size(what_ifs), 1);
+    assert_string_equal(text_of(json_array_get(what_ifs, 0), "name"), "embargo");
+    assert_int_equal(json_array_size(resources), 2);
+    assert_string_equal(text_of(json_array_get(resources, 0), "path"), "influence.csv");
+    assert_string_equal(text_of(json_array_get(resources, 1), "path"), "count.csv");
+    fields_text(json_array_get(resources, 0), fields, sizeof(fields));
+    assert_string_equal(fields, "state,name,among,replicates,already,already_low,already_high,extra,ci_low,ci_high,"
+                                "rank\n");
+    json_decref(read);
+}
+
 static void odd_texts(void **state)
 {
     cr_model model[2];
     cr_plan plan = small_plan(model, 1);
-    const cr_package package = {&plan, "1.2.3", 1, 1, 10, false};
+    const cr_package package = {
+        .plan = &plan, .version = "1.2.3", .seed = 1, .first = 1, .replicates = 10, .batch = &bare, .events = false};
     cr_errors errors = {0};
     json_t *read;
 
@@ -189,9 +313,12 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_was_asked),
         cmocka_unit_test(says_what_was_run),
         cmocka_unit_test(fields_are_the_header),
         cmocka_unit_test(only_what_is_written),
+        cmocka_unit_test(without_causes),
+        cmocka_unit_test(other_tables),
         cmocka_unit_test(odd_texts),
     };
 

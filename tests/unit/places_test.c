@@ -13,11 +13,14 @@
 
 static const char text[] = "calendar: {start: 2025-01-01, end: 1 year}\n"
                            "ladder: [none, recognised]\n"
-                           "parameters: {used: 0.2, idle: 0.3}\n"
+                           "parameters: {used: 0.2, idle: 0.3, soon: 3 months}\n"
                            "conditions:\n"
                            "  read: 0.5\n"
                            "  watched: 0.5\n"
                            "  alone: {level: 0.5, about: alone}\n"
+                           "  shifted: 0.5\n"
+                           "  moody: 0.5\n"
+                           "  happens: 0.5\n"
                            "ties:\n"
                            "  borders: {pairs: [[AAA, BBB]], about: \"borders, and alone\"}\n"
                            "  heard: {among: g}\n"
@@ -25,11 +28,18 @@ static const char text[] = "calendar: {start: 2025-01-01, end: 1 year}\n"
                            "groups:\n"
                            "  g: {members: [AAA, BBB]}\n"
                            "  h: {members: [AAA, BBB]}\n"
+                           "  j: {members: [BBB]}\n"
                            "  i: {members: [AAA], rungs: {recognised: {requires: {read: {at_least: 0.1}}}}}\n"
                            "states:\n"
                            "  AAA: {traits: {rich: 1, big: 1}, weights: {big: 0.1}, threshold: null}\n"
                            "  BBB:\n"
-                           "  CCC: {requires: {others: [{condition: watched, at_least: 0.1}]}}\n";
+                           "  CCC: {requires: {others: [{condition: watched, at_least: 0.1}]}}\n"
+                           "  DDD:\n"
+                           "events:\n"
+                           "  happens:\n"
+                           "    when: {condition: moody, at_least: 0.9}\n"
+                           "    delay: $soon\n"
+                           "    do: [{shift: conditions.shifted, by: 0.1}, {move: {one_of: j}, to: recognised}]\n";
 
 static cr_plan plan;
 
@@ -66,9 +76,10 @@ static void marks(void **state)
     assert_mark("calendar", 1, 1);
     assert_mark("calendar.end", 1, 31);
     assert_mark("conditions.read", 5, 3);
-    assert_mark("groups.i.rungs.recognised.requires.read", 15, 55);
-    assert_mark("states.BBB", 18, 3);
-    assert_null(cr_plan_place(&plan, "states.DDD"));
+    assert_mark("groups.i.rungs.recognised.requires.read", 19, 55);
+    assert_mark("states.BBB", 22, 3);
+    assert_mark("events.happens.delay", 28, 5);
+    assert_null(cr_plan_place(&plan, "states.EEE"));
     assert_null(cr_plan_place(&plan, "states.AAA.threshold"));                             /* null: not set */
     assert_null(cr_plan_place(&plan, "groups.i.rungs.recognised.requires.read.at_least")); /* too deep */
 }
@@ -81,24 +92,24 @@ static void set_from_outside(void **state)
     assert_string_equal(place->mark.file, "--set states.CCC.pace=0.3");
     place = cr_plan_place(&plan, "states.CCC");
     assert_string_equal(place->mark.file, "test.yaml");
-    assert_int_equal(place->mark.line, 19);
+    assert_int_equal(place->mark.line, 23);
 }
 
 static void what_is_unread(void **state)
 {
-    static const char *const expected[] = {"conditions.alone", "groups.h", "parameters.idle", "states.AAA.traits.rich",
-                                           "ties.borders"};
+    static const char *const expected[] = {"conditions.alone", "conditions.happens",     "groups.h",
+                                           "parameters.idle",  "states.AAA.traits.rich", "ties.borders"};
     size_t n = 0;
 
     (void)state;
     for (size_t k = 0; k < plan.n_places; k++) {
         assert_true(k == 0 || strcmp(plan.place[k - 1].path, plan.place[k].path) < 0);
         if (plan.place[k].unread) {
-            assert_true(n < 5);
+            assert_true(n < 6);
             assert_string_equal(plan.place[k].path, expected[n++]);
         }
     }
-    assert_int_equal(n, 5);
+    assert_int_equal(n, 6);
 }
 
 int main(void)

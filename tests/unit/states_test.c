@@ -191,9 +191,11 @@ static void test_terms(void **state)
         const cr_driver_kind kind[] = {CR_DRIVER_CONDITION, CR_DRIVER_RUNG, CR_DRIVER_EXPOSURE, CR_DRIVER_TRAIT,
                                        CR_DRIVER_CONDITION};
         const double weight[] = {0, 4, 3, 2, 1};
+        const char *const name[] = {"aa", "engaged", "mm", "tt", "zz"};
 
         assert_int_equal(term[k].driver.kind, kind[k]);
         SAME(m->slot[term[k].slot], weight[k]);
+        assert_string_equal(m->term_name[(size_t)(term - m->term) + k], name[k]);
     }
     assert_int_equal(term[0].driver.index, 0);
     assert_int_equal(term[1].driver.index, 1);

@@ -41,10 +41,13 @@ typedef enum cr_list {
 
 /** How a scenario is simulated. Start it as {0}: what is 0 has the default that stands beside it. */
 typedef struct cr_run_options {
-    uint64_t replicates; /**< number of replicates, 1 to 4,000,000,000; 0: 10,000 */
-    uint64_t first;      /**< number of the first replicate, from 1; 0: 1. Parts of one run have other firsts */
-    uint64_t seed;       /**< any number, 0 too */
-    int threads;         /**< at least 1; 0: one for each processor. Results do not depend on it */
+    uint64_t replicates;        /**< number of replicates, 1 to 4,000,000,000; 0: 10,000 */
+    uint64_t first;             /**< number of the first replicate, from 1; 0: 1. Parts of one run have other firsts */
+    uint64_t seed;              /**< any number, 0 too */
+    int threads;                /**< at least 1; 0: one for each processor. Results do not depend on it */
+    const char *const *what_if; /**< [n_what_ifs] names of the what-ifs to run beside the baseline, which always runs;
+                                     NULL: all. Which of them run changes no estimate of the others */
+    size_t n_what_ifs;          /**< number of names; 0 with a `what_if` that is not NULL: the baseline alone */
 } cr_run_options;
 
 /** A probability, estimated by the share of replicates in which something happened. */
@@ -111,6 +114,14 @@ size_t cr_scenario_count(const cr_scenario *self, cr_list list);
 const char *cr_scenario_name(const cr_scenario *self, cr_list list, size_t index);
 
 /**
+ * What a what-if is about, as the scenario says it.
+ * @param self     a scenario
+ * @param what_if  in [0, cr_scenario_count(self, CR_LIST_WHAT_IFS))
+ * @return a text that lives as long as the scenario, "" where it says nothing; NULL where the index is out of range
+ */
+const char *cr_scenario_about(const cr_scenario *self, size_t what_if);
+
+/**
  * The position of a name: the other way round. Cost: linear in the number of names.
  * @param self  a scenario
  * @param list  of what
@@ -120,7 +131,8 @@ const char *cr_scenario_name(const cr_scenario *self, cr_list list, size_t index
 size_t cr_scenario_find(const cr_scenario *self, cr_list list, const char *name);
 
 /**
- * Simulates: `replicates` futures of the baseline and as many of every what-if, on the same random numbers.
+ * Simulates: `replicates` futures of the baseline and as many of every what-if that is wanted, on the same random
+ * numbers. What-ifs keep their numbers of CR_LIST_WHAT_IFS, whether they are run or not.
  *
  * Cost: replicates x what-ifs x (moves and calendar dates of a replicate); memory does not grow with the replicates. The
  * model, and where its formulas come from, is told in docs/model.md.
@@ -129,7 +141,7 @@ size_t cr_scenario_find(const cr_scenario *self, cr_list list, const char *name)
  * @param scenario borrowed until the result is freed
  * @param options  borrowed for the call; NULL: all defaults, and seed 0
  * @param errors   receives what went wrong; may be NULL
- * @return CR_OK, CR_ERR_INPUT (an option is out of range), CR_ERR_RUN (a hazard beyond all measure, or moves without end at
+ * @return CR_OK, CR_ERR_INPUT (an option is out of range, or names no what-if), CR_ERR_RUN (a hazard beyond all measure, or moves without end at
  *         one instant: state, rung, date and replicate are named) or CR_ERR_MEMORY
  */
 CR_MUST_USE int cr_run(cr_result **self, const cr_scenario *scenario, const cr_run_options *options, cr_errors *errors);
@@ -147,7 +159,8 @@ void cr_result_free(cr_result *self);
  * @param what_if  in [0, cr_scenario_count(scenario, CR_LIST_WHAT_IFS))
  * @param state    in [0, cr_scenario_count(scenario, CR_LIST_STATES))
  * @param rung     in [0, cr_scenario_count(scenario, CR_LIST_RUNGS))
- * @return the estimate; its share is NAN where an index is out of range
+ * @return the estimate; its share is NAN where an index is out of range, the what-if has not been run or is without the
+ *         state
  */
 cr_estimate cr_result_reached(const cr_result *self, size_t what_if, size_t state, size_t rung);
 
@@ -159,7 +172,8 @@ cr_estimate cr_result_reached(const cr_result *self, size_t what_if, size_t stat
  * @param state    in [0, cr_scenario_count(scenario, CR_LIST_STATES))
  * @param rung     in [0, cr_scenario_count(scenario, CR_LIST_RUNGS))
  * @param date     in [0, cr_scenario_count(scenario, CR_LIST_DATES))
- * @return the estimate; its share is NAN where an index is out of range
+ * @return the estimate; its share is NAN where an index is out of range, the what-if has not been run or is without the
+ *         state
  */
 cr_estimate cr_result_standing(const cr_result *self, size_t what_if, size_t state, size_t rung, size_t date);
 
@@ -171,7 +185,8 @@ cr_estimate cr_result_standing(const cr_result *self, size_t what_if, size_t sta
  * @param date     in [0, cr_scenario_count(scenario, CR_LIST_DATES))
  * @param sd       receives the standard deviation over replicates (divisor n - 1), in states; NAN for one replicate; may be
  *                 NULL
- * @return the mean over replicates, in [0, number of states]; NAN where an index is out of range
+ * @return the mean over replicates, in [0, number of states]; NAN where an index is out of range or the what-if has not
+ *         been run
  */
 double cr_result_count(const cr_result *self, size_t what_if, size_t rung, size_t date, double *sd);
 
