@@ -37,7 +37,7 @@ static const char doc[] =
     "  schema     print the JSON Schema of scenario files, for editors\n"
     "  score      judge a scenario's forecasts by what came\n\n"
     "Example:\n"
-    "  credence run scenarios/taliban-2025.yaml -n 20000\n\n"
+    "  credence run scenarios/taliban-2025.yaml -n 20000 --what-if none\n\n"
     "`credence COMMAND --help' tells a command's options. Exit status: 0 done, 1 the input is wrong, 2 the run failed.";
 
 typedef struct choice {
