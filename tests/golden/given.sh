@@ -89,7 +89,8 @@ grep -qF "raise -n" err || complain "no remedy"
 # --- the example of the help ---
 "$program" run --help | grep -qF -e "--given 'PAK recognised by 2028-01-01'" ||
     complain "no example in the help"
-expect 0 "holds in" run "$scenarios/taliban-2025.yaml" --given 'PAK recognised by 2028-01-01' -n 2000 -o results/pakistan
+expect 0 "holds in" run "$scenarios/taliban-2025.yaml" --given 'PAK recognised by 2028-01-01' --what-if none \
+    -n 4000 -o results/pakistan
 grep -q "^threshold,states.PAK.threshold," results/pakistan/given.csv || complain "nothing of Pakistan's threshold"
 
 [ $failures -eq 0 ] || exit 1
