@@ -17,7 +17,7 @@ typedef struct cr_changes {
     const char *end;        /* replaces calendar.end, or NULL */
     size_t n_what_ifs;      /* 0: all what-ifs */
     const char *const
-        *what_if; /* [n_what_ifs] names of those that are wanted beside the baseline; "all", or "none" alone */
+        *what_if;  /* [n_what_ifs] names of those that are wanted beside the baseline; "all", or "none" alone */
     bool baseline; /* it alone: of what-ifs only the shape is checked. For who has read the whole scenario before */
 } cr_changes;
 

@@ -614,14 +614,14 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),     cmocka_unit_test(test_as_if_written),
-        cmocka_unit_test(test_order),      cmocka_unit_test(test_chain),
-        cmocka_unit_test(test_since),      cmocka_unit_test(test_at_beats_the_history),
-        cmocka_unit_test(test_draws),      cmocka_unit_test(test_models_stand_alone),
-        cmocka_unit_test(test_choice), cmocka_unit_test(test_baseline_alone),     cmocka_unit_test(test_wrong_choice),
-        cmocka_unit_test(test_shapes),     cmocka_unit_test(test_slips),
-        cmocka_unit_test(test_new_things), cmocka_unit_test(test_nothing_changes),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_models),          cmocka_unit_test(test_as_if_written),
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_since),           cmocka_unit_test(test_at_beats_the_history),
+        cmocka_unit_test(test_draws),           cmocka_unit_test(test_models_stand_alone),
+        cmocka_unit_test(test_choice),          cmocka_unit_test(test_baseline_alone),
+        cmocka_unit_test(test_wrong_choice),    cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_slips),           cmocka_unit_test(test_new_things),
+        cmocka_unit_test(test_nothing_changes), cmocka_unit_test(test_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
