@@ -14,11 +14,12 @@
 #include "study/batch.h"
 #include "study/influence.h"
 
-enum { REPLICATES = 400, FIRST = 3, EVENTS = 150 };
+enum { REPLICATES = 400, FIRST = 3, EVENTS = 150, MODELS = 3 };
 
 /* The rows as they came. */
 typedef struct row_log {
     cr_event_row *row;
+    size_t *what_if;
     size_t n, most;
 } row_log;
 
@@ -26,11 +27,14 @@ static int keep_rows(void *context, size_t what_if, const cr_event_row *row, siz
 {
     row_log *log = context;
 
-    assert_int_equal(what_if, 0);
     while (log->n + n > log->most) {
         log->most = 2 * log->most + 1024;
         log->row = realloc(log->row, log->most * sizeof(*log->row));
-        assert_non_null(log->row);
+        log->what_if = realloc(log->what_if, log->most * sizeof(*log->what_if));
+        assert_true(log->row != NULL && log->what_if != NULL);
+    }
+    for (size_t k = 0; k < n; k++) {
+        log->what_if[log->n + k] = what_if;
     }
     memcpy(log->row + log->n, row, n * sizeof(*row));
     log->n += n;
@@ -58,6 +62,7 @@ static void assert_same_rows(const row_log *a, const row_log *b)
     for (size_t k = 0; k < a->n; k++) {
         const cr_happening *x = &a->row[k].what, *y = &b->row[k].what;
 
+        assert_int_equal(a->what_if[k], b->what_if[k]);
         assert_int_equal(a->row[k].replicate, b->row[k].replicate);
         assert_true(k == 0 || a->row[k - 1].replicate <= a->row[k].replicate);
         assert_int_equal(x->state, y->state);
@@ -104,29 +109,41 @@ static void assert_same_causes(const cr_causes *a, const cr_causes *b)
     assert_memory_equal(a->pathways.count, b->pathways.count, a->pathways.n * sizeof(*a->pathways.count));
 }
 
+static void log_free(row_log *self)
+{
+    free(self->row);
+    free(self->what_if);
+}
+
+/* The baseline and the first what-ifs. */
 static void same_whatever_the_threads(void **state)
 {
     static const int threads[] = {2, 7};
     cr_batch one, many;
     row_log first = {0};
-    cr_plan plan;
+    cr_plan plan, few;
 
     (void)state;
     assert_int_equal(cr_plan_read(&plan, "scenarios/taliban-2025.yaml", NULL, NULL), CR_OK);
-    run(&plan, 1, &one, &first);
+    assert_true(plan.n_models >= MODELS);
+    few = plan;
+    few.n_models = MODELS;
+    run(&few, 1, &one, &first);
     for (size_t k = 0; k < sizeof(threads) / sizeof(*threads); k++) {
         row_log other = {0};
 
-        run(&plan, threads[k], &many, &other);
-        assert_same_tallies(&one.tally[0], &many.tally[0]);
-        assert_same_causes(&one.causes[0], &many.causes[0]);
+        run(&few, threads[k], &many, &other);
+        for (size_t m = 0; m < MODELS; m++) {
+            assert_same_tallies(&one.tally[m], &many.tally[m]);
+            assert_same_causes(&one.causes[m], &many.causes[m]);
+        }
         assert_same_rows(&first, &other);
         cr_batch_free(&many);
-        free(other.row);
+        log_free(&other);
     }
     cr_batch_free(&one);
     cr_plan_free(&plan);
-    free(first.row);
+    log_free(&first);
 }
 
 /* The influence of three states, over several rounds of replicates, which precision ends. */
