@@ -352,10 +352,9 @@ static void events_and_what_ifs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads),
-                                       cmocka_unit_test(same_influence_whatever_the_threads)};
-    cmocka_unit_test(events_and_what_ifs)
-};
+                                       cmocka_unit_test(same_influence_whatever_the_threads),
+                                       cmocka_unit_test(events_and_what_ifs)};
 
-gsl_set_error_handler_off();
-return cmocka_run_group_tests(tests, NULL, NULL);
+    gsl_set_error_handler_off();
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
