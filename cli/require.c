@@ -139,6 +139,7 @@ typedef struct job {
     cr_lever_name name[MOST_LEVERS];
     const char *path[MOST_LEVERS];
     cr_require found;
+    cr_progress progress;
 } job;
 
 static void job_free(job *self)
@@ -196,6 +197,7 @@ static int read_with(const job *self, const double *value, cr_plan *plan, cr_err
         }
     }
     if (status == CR_OK) {
+        changes.baseline = true;
         changes.set = set;
         changes.n_set = n;
         status = cr_plan_read(plan, options->study.file, &changes, errors);
@@ -284,19 +286,14 @@ static int open_folder(job *self)
     return cr_study_open(&self->folder, &self->options->study, &self->plan, &self->errors);
 }
 
-static bool go_on(void *context)
-{
-    (void)context;
-    return !cr_interrupted();
-}
-
 static int play(void *context, const double *value, bool *hit, cr_errors *errors)
 {
     job *self = context;
     const cr_outcomes_options options = {.seed = self->options->study.seed,
                                          .replicates = self->options->study.replicates,
                                          .threads = self->options->study.threads,
-                                         .go_on = go_on};
+                                         .on_progress = cr_progress_step,
+                                         .progress_context = &self->progress};
     cr_plan plan = {0};
     int status = read_with(self, value, &plan, errors);
 
@@ -320,8 +317,12 @@ static cr_require_question question_of(job *self)
 static int search(job *self)
 {
     const cr_require_question question = question_of(self);
+    int status;
 
-    return cr_require_run(&self->found, &question, &self->errors);
+    cr_progress_start(&self->progress, self->options->study.quiet);
+    status = cr_require_run(&self->found, &question, &self->errors);
+    cr_progress_end(&self->progress);
+    return status;
 }
 
 static int write_tables(job *self)
