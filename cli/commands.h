@@ -9,7 +9,10 @@
 int cr_command_check(int argc, char **argv);
 int cr_command_influence(int argc, char **argv);
 int cr_command_plot(int argc, char **argv);
+int cr_command_require(int argc, char **argv);
+int cr_command_fit(int argc, char **argv);
 int cr_command_run(int argc, char **argv);
 int cr_command_schema(int argc, char **argv);
+int cr_command_score(int argc, char **argv);
 
 #endif

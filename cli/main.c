@@ -18,8 +18,9 @@ typedef struct command {
 
 /* One row a subcommand; its line of help stands in `doc`. */
 static const command commands[] = {
-    {"check", cr_command_check}, {"influence", cr_command_influence}, {"plot", cr_command_plot},
-    {"run", cr_command_run},     {"schema", cr_command_schema},
+    {"check", cr_command_check},   {"fit", cr_command_fit},         {"influence", cr_command_influence},
+    {"plot", cr_command_plot},     {"require", cr_command_require}, {"run", cr_command_run},
+    {"schema", cr_command_schema}, {"score", cr_command_score},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -28,12 +29,15 @@ static const char doc[] =
     "state moves in them.\v"
     "Commands:\n"
     "  check      tell all that is wrong with scenarios\n"
+    "  fit        find the values under which a history is most probable\n"
     "  influence  find out whose recognition matters most\n"
     "  plot       draw the tables of a run\n"
+    "  require    find how far a number would have to change for a state to move\n"
     "  run        simulate a scenario and write tables\n"
-    "  schema     print the JSON Schema of scenario files, for editors\n\n"
+    "  schema     print the JSON Schema of scenario files, for editors\n"
+    "  score      judge a scenario's forecasts by what came\n\n"
     "Example:\n"
-    "  credence run scenarios/taliban-2025.yaml -n 20000\n\n"
+    "  credence run scenarios/taliban-2025.yaml -n 20000 --what-if none\n\n"
     "`credence COMMAND --help' tells a command's options. Exit status: 0 done, 1 the input is wrong, 2 the run failed.";
 
 typedef struct choice {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/given.h"
 #include "output/out.h"
 #include "output/tables.h"
 
@@ -60,20 +61,26 @@ static const cr_table *table_of(const cr_package *self, size_t k)
     return cr_table_is_written(cr_table_of(k), self->batch, self->events) ? cr_table_of(k) : NULL;
 }
 
+static json_t *with_resource(json_t *resources, const cr_table *table)
+{
+    if (resources != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
+        json_decref(resources);
+        return NULL;
+    }
+    return resources;
+}
+
 static json_t *resources_json(const cr_package *self)
 {
     const size_t n = self->table != NULL ? self->n_tables : CR_TABLES;
     json_t *resources = json_array();
 
-    for (size_t i = 0; i < n && resources != NULL; i++) {
+    for (size_t i = 0; i < n; i++) {
         const cr_table *const table = table_of(self, i);
 
-        if (table != NULL && json_array_append_new(resources, resource_json(table)) != 0) {
-            json_decref(resources);
-            resources = NULL;
-        }
+        resources = table != NULL ? with_resource(resources, table) : resources;
     }
-    return resources;
+    return self->n_given > 0 ? with_resource(resources, &cr_given_table) : resources;
 }
 
 static json_t *what_ifs_json(const cr_package *self)
@@ -94,10 +101,39 @@ static json_t *what_ifs_json(const cr_package *self)
     return list;
 }
 
-/* When a study's moves were made; a run has no such date. */
-static json_t *with_date(json_t *package, const cr_package *self)
+static json_t *texts_json(const char *const *text, size_t n)
 {
-    if (package != NULL && self->date != NULL && json_object_set_new(package, "date", json_string(self->date)) != 0) {
+    json_t *texts = json_array();
+
+    for (size_t i = 0; i < n && texts != NULL; i++) {
+        if (json_array_append_new(texts, json_string(text[i])) != 0) {
+            json_decref(texts);
+            texts = NULL;
+        }
+    }
+    return texts;
+}
+
+static json_t *with_notes(json_t *package, const cr_package *self)
+{
+    for (size_t i = 0; i < self->n_notes && package != NULL; i++) {
+        const cr_package_note *const note = &self->note[i];
+        json_t *const value = note->list ? texts_json(note->text, note->n) : json_string(note->text[0]);
+
+        if (json_object_set_new(package, note->key, value) != 0) {
+            json_decref(package);
+            package = NULL;
+        }
+    }
+    return package;
+}
+
+/* What is there only where futures were chosen by tests. */
+static json_t *with_given(json_t *package, const cr_package *self)
+{
+    if (package != NULL && self->n_given > 0 &&
+        (json_object_set_new(package, "given", texts_json(self->given, self->n_given)) != 0 ||
+         json_object_set_new(package, "given_replicates", json_integer((json_int_t)self->given_replicates)) != 0)) {
         json_decref(package);
         return NULL;
     }
@@ -142,8 +178,9 @@ static json_t *package_json(const cr_package *self, const char *name)
 }
 
 /* Only UTF-8 can be text in JSON; Jansson does not say why it gave up, so where all of it is, memory ran out. */
-static int fail(const cr_plan *plan, cr_errors *errors)
+static int fail(const cr_package *self, cr_errors *errors)
 {
+    const cr_plan *const plan = self->plan;
     const char *why;
     bool clean =
         cr_text_clean(plan->name, strlen(plan->name), &why) && cr_text_clean(plan->title, strlen(plan->title), &why);
@@ -151,6 +188,14 @@ static int fail(const cr_plan *plan, cr_errors *errors)
     for (size_t i = 0; i < plan->n_models && clean; i++) {
         clean = cr_text_clean(plan->what_if[i], strlen(plan->what_if[i]), &why) &&
                 cr_text_clean(plan->about[i], strlen(plan->about[i]), &why);
+    }
+    for (size_t i = 0; i < self->n_given && clean; i++) {
+        clean = cr_text_clean(self->given[i], strlen(self->given[i]), &why);
+    }
+    for (size_t i = 0; i < self->n_notes; i++) {
+        for (size_t k = 0; k < self->note[i].n && clean; k++) {
+            clean = cr_text_clean(self->note[i].text[k], strlen(self->note[i].text[k]), &why);
+        }
     }
     if (clean) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for " CR_PACKAGE_FILE);
@@ -166,7 +211,7 @@ static int write_bytes(const char *bytes, size_t n, void *out)
 }
 
 /* Not by json_dumps(): where memory runs out for its buffer, it can leave out a key without a word. */
-static int write_package(const json_t *package, const cr_plan *plan, const char *folder, cr_errors *errors)
+static int write_package(const json_t *package, const cr_package *self, const char *folder, cr_errors *errors)
 {
     cr_out out;
     int status = cr_out_open(&out, folder, CR_PACKAGE_FILE, errors);
@@ -176,7 +221,7 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
     }
     if (json_dump_callback(package, write_bytes, &out, JSON_PRESERVE_ORDER | JSON_INDENT(2)) != 0) {
         cr_out_abandon(&out);
-        return fail(plan, errors);
+        return fail(self, errors);
     }
     cr_out_end_row(&out);
     return cr_out_close(&out, errors);
@@ -185,8 +230,8 @@ static int write_package(const json_t *package, const cr_plan *plan, const char 
 int cr_package_file(const cr_package *self, const char *folder, cr_errors *errors)
 {
     char *name = package_name(self->plan->name);
-    json_t *package = name != NULL ? with_date(package_json(self, name), self) : NULL;
-    const int status = package != NULL ? write_package(package, self->plan, folder, errors) : fail(self->plan, errors);
+    json_t *package = name != NULL ? with_notes(with_given(package_json(self, name), self), self) : NULL;
+    const int status = package != NULL ? write_package(package, self, folder, errors) : fail(self, errors);
 
     free(name);
     json_decref(package);

@@ -18,18 +18,31 @@
 /** The value of the package's key "generator". */
 #define CR_PACKAGE_GENERATOR "credence"
 
+/** A key of the package with texts of the user's. */
+typedef struct cr_package_note {
+    const char *key;
+    bool list; /* else one text */
+    size_t n;
+    const char *const *text; /* [n] */
+} cr_package_note;
+
 typedef struct cr_package {
     const cr_plan *plan;
     const char *version; /* of Credence */
     uint64_t seed, first, replicates;
     const cr_batch *batch; /* whose tables stand beside it (cr_table_is_written()) */
     bool events;           /* is there a table of events? */
-    /* Of another study than a run: the tables to be described, its only what-if, the date of its moves. NULL: those of a
-     * run, all what-ifs of the plan, no date */
+    /* tests that had to hold in a replicate to be counted (study/given.h), as written; none: NULL, 0, 0 */
+    const char *const *given; /* [n_given] */
+    size_t n_given;
+    uint64_t given_replicates; /* those in which they hold */
+    /* Of another study than a run: the tables to be described, its only what-if, what was asked. NULL: those of a run, all
+     * what-ifs of the plan, nothing */
     const cr_table *const *table; /* [n_tables] */
     size_t n_tables;
     const char *what_if;
-    const char *date; /* YYYY-MM-DD */
+    const cr_package_note *note; /* [n_notes] */
+    size_t n_notes;
 } cr_package;
 
 /** The greatest integer that JSON can carry here: seeds and numbers of replicates go up to it. */

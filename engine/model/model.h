@@ -296,11 +296,18 @@ typedef struct cr_uncertain_start {
     double *upto;  /* [n] cumulative shares, the last one 1 */
 } cr_uncertain_start;
 
+/** A row of the history: from `day` on the state stands on `rung`; never fed to a simulation that has begun. */
+typedef struct cr_known {
+    int32_t state, track;
+    int32_t rung;       /* track and rung are CR_NONE where from then on nothing is known of the state, on any track */
+    cr_day day, latest; /* day, where known exactly; else it lies between them, both included */
+} cr_known;
+
 typedef struct cr_model {
     cr_arena arena; /* names and arrays below; the distributions own their tables */
     cr_calendar calendar;
     size_t n_tracks, n_rungs, n_states, n_groups, n_conditions, n_ties, n_moves, n_terms, n_gates, n_tests, n_slots,
-        n_dists, n_draws, n_targets, n_uncertain_starts, n_events;
+        n_dists, n_draws, n_targets, n_uncertain_starts, n_events, n_history;
     cr_track *track;         /* [n_tracks] in the order written: the one order that is a scenario's to choose */
     cr_rung *rung;           /* [n_rungs] */
     int32_t recognition;     /* the rung that counts as recognition */
@@ -321,6 +328,7 @@ typedef struct cr_model {
     cr_uncertain_start *uncertain_start; /* [n_uncertain_starts] where it is drawn (start then holds the likeliest) */
     double *since; /* [n_states * n_rungs] years (<= 0) at which the state last came to stand at or above the rung, by
                             its history; 0 where unknown or not there. NULL where no tie fades */
+    cr_known *history;        /* [n_history] all of it, before the start and after, by day, state, track */
     int32_t *condition_order; /* [n_conditions] so that each comes after those that multiply it */
     double *slot;             /* [n_slots]; slot[0] is the constant 0; a draw's target holds the median until drawn */
     cr_dist *dist;            /* [n_dists] each written distribution once, owned */

@@ -186,7 +186,7 @@ CR_MUST_USE bool cr_lower_ties(cr_compiler *self);
 CR_MUST_USE bool cr_lower_states(cr_compiler *self);
 
 /**
- * Where the states stand at the start by the history.
+ * Where the states stand at the start by the history. All of it is kept in the model.
  * @param position  [n_states * n_tracks] left as it is where none says so
  * @param since     [n_states * n_rungs] years, not above 0, at which a state last came to stand at or above a rung; or NULL
  */

@@ -97,6 +97,7 @@ static cr_influence *lower_influences(cr_compiler *self, cr_node *list, const ch
         if (usable(item, "by") == NULL) {
             cr_report(self->reader, item, "by is missing ({share: recognised, by: -0.4})");
         } else if (cr_lower_signal(self, item, &influence[*n].signal)) {
+            (void)cr_path_push(self->reader, "by");
             influence[*n].by = cr_slot_of(self, usable(item, "by"), &cr_schema_number, purpose, draw);
             (*n)++;
         }
@@ -152,6 +153,7 @@ static void lower_leaves_to(cr_compiler *self, cr_regime *regime, const cr_names
         return;
     }
     for (size_t to = 0; to < names->n; to++) { /* not as written: slots in a fixed order */
+        size_t outer;
         char *draw;
 
         regime->leaves_to[to] = CR_NONE;
@@ -164,7 +166,9 @@ static void lower_leaves_to(cr_compiler *self, cr_regime *regime, const cr_names
             break;
         }
         self->draws_from = self->model->n_draws; /* no two have the same name */
+        outer = cr_path_push(self->reader, names->name[to]);
         regime->leaves_to[to] = cr_slot_of(self, share[to], &cr_schema_not_negative, "regime.leaves_to", draw);
+        cr_path_pop(self->reader, outer);
         most += regime->leaves_to[to] != CR_NONE ? self->range[regime->leaves_to[to]].hi : 0.0;
     }
     if (!(most > 0.0) && !cr_node_has_bad(leaves_to)) {

@@ -6,23 +6,40 @@
 #include "scenario/csv.h"
 #include "scenario/value.h"
 
-/* A dated position; model.md section 6. Where a date is known only to lie between two, the position takes the first. */
+/* A dated position; model.md section 6. Where a date is known only to lie between two, the position takes the first. From
+ * a row with UNKNOWN as its rung on, nothing is known until the next row. */
 typedef struct row {
-    int32_t state, track, rung;
-    cr_day day;
+    cr_known what;
     cr_mark mark;
 } row;
+
+#define UNKNOWN "unknown"
 
 typedef struct rows {
     size_t n, max;
     row *item;
 } rows;
 
-static void add_row(cr_compiler *self, rows *list, int32_t state, int32_t rung, cr_day day, cr_mark mark)
+/* What the cells of a row say; `latest` is `day` where none is given. */
+static void add_row(cr_compiler *self, rows *list, cr_node *state, cr_node *rung, cr_day day, cr_day latest,
+                    cr_mark mark)
 {
-    if (state != CR_NONE && rung != CR_NONE &&
-        cr_reader_grow(self->reader, &list->item, &list->max, list->n, sizeof(*list->item))) {
-        list->item[list->n++] = (row){state, self->model->rung[rung].track, rung, day, mark};
+    const bool unknown = rung->text != NULL && strcmp(rung->text, UNKNOWN) == 0;
+    row item = {{.day = day, .latest = latest}, mark};
+
+    if (unknown && cr_names_find(&self->rungs, UNKNOWN) != CR_NONE) {
+        cr_report(self->reader, rung,
+                  "'" UNKNOWN "' is a rung here, and the word for what is not known (give the rung another name)");
+        return;
+    }
+    item.what.state = cr_names_resolve(self, &self->states, state);
+    item.what.rung = unknown ? CR_NONE : cr_rung_resolve(self, rung);
+    item.what.track = item.what.rung != CR_NONE ? self->model->rung[item.what.rung].track : CR_NONE;
+    if (unknown && latest != day) {
+        cr_report_at(self->reader, mark, "latest says nothing of what is " UNKNOWN " (leave it out)");
+    } else if (item.what.state != CR_NONE && (unknown || item.what.rung != CR_NONE) &&
+               cr_reader_grow(self->reader, &list->item, &list->max, list->n, sizeof(*list->item))) {
+        list->item[list->n++] = item;
     }
 }
 
@@ -55,7 +72,7 @@ static void read_list(cr_compiler *self, rows *list, cr_node *node)
         if (latest != NULL && last < day) {
             cr_report(self->reader, latest, "latest is before date (it is the last day that it can have been)");
         }
-        add_row(self, list, cr_names_resolve(self, &self->states, state), cr_rung_resolve(self, rung), day, item->mark);
+        add_row(self, list, state, rung, day, latest != NULL && last > day ? last : day, item->mark);
     }
 }
 
@@ -96,33 +113,56 @@ static void read_cells(cr_compiler *self, rows *list, const cr_csv *csv, cr_node
         }
         if (latest != SIZE_MAX && cell[latest][0] != '\0' && (!cr_text_date(cell[latest], &last, &why) || last < day)) {
             cr_report_at(self->reader, mark, "latest '%s' is no date from %s on", cell[latest], cell[date]);
+            continue;
         }
-        add_row(self, list, cr_names_resolve(self, &self->states, of_state), cr_rung_resolve(self, of_rung), day, mark);
+        add_row(self, list, of_state, of_rung, day, latest != SIZE_MAX && cell[latest][0] != '\0' ? last : day, mark);
     }
 }
 
+/* By state, track and day: what settles where each stands. */
 static int compare_rows(const void *a, const void *b)
 {
-    const row *left = a, *right = b;
+    const cr_known *left = &((const row *)a)->what, *right = &((const row *)b)->what;
     int order = (left->state > right->state) - (left->state < right->state);
 
     order = order != 0 ? order : (left->track > right->track) - (left->track < right->track);
     return order != 0 ? order : (left->day > right->day) - (left->day < right->day);
 }
 
+/* By day: as it happened. */
+static int compare_days(const void *a, const void *b)
+{
+    const cr_known *left = a, *right = b;
+    int order = (left->day > right->day) - (left->day < right->day);
+
+    order = order != 0 ? order : (left->state > right->state) - (left->state < right->state);
+    order = order != 0 ? order : (left->track > right->track) - (left->track < right->track);
+    return order != 0 ? order : (left->latest > right->latest) - (left->latest < right->latest);
+}
+
 /* A state that comes to stand on a rung reaches those up to it that it did not hold, and loses those above. */
-static void note_reached(const cr_compiler *self, const row *item, int32_t before, double *since)
+static void note_reached(const cr_compiler *self, const cr_known *what, int32_t before, double *since)
 {
     const cr_model *model = self->model;
-    const cr_track *track = &model->track[item->track];
-    const double t = (item->day - model->calendar.day[0]) / 365.25;
+    const cr_track *track = &model->track[what->track];
+    const double t = (what->day - model->calendar.day[0]) / 365.25;
 
     before = before == CR_NONE ? track->first_rung : before;
-    for (int32_t r = before + 1; r <= item->rung; r++) {
-        since[(size_t)item->state * model->n_rungs + (size_t)r] = t;
+    for (int32_t r = before + 1; r <= what->rung; r++) {
+        since[(size_t)what->state * model->n_rungs + (size_t)r] = t;
     }
-    for (int32_t r = item->rung + 1; r <= before; r++) {
-        since[(size_t)item->state * model->n_rungs + (size_t)r] = 0.0;
+    for (int32_t r = what->rung + 1; r <= before; r++) {
+        since[(size_t)what->state * model->n_rungs + (size_t)r] = 0.0;
+    }
+}
+
+/* Two rows of one state, one track and one day must say the same. */
+static void check_day(cr_compiler *self, const row *one, const row *other)
+{
+    if (compare_rows(one, other) == 0 && one->what.rung != other->what.rung) {
+        cr_report_at(self->reader, other->mark, "'%s' comes to stand on '%s' and on '%s' on one day (line %d)",
+                     self->states.name[one->what.state], self->model->rung[one->what.rung].name,
+                     self->model->rung[other->what.rung].name, one->mark.line);
     }
 }
 
@@ -132,21 +172,40 @@ static void settle(cr_compiler *self, const rows *list, int32_t *position, doubl
     const cr_day start = self->model->calendar.day[0];
 
     for (size_t k = 0; k < list->n; k++) {
-        const row *item = &list->item[k];
-        int32_t *at = &position[(size_t)item->state * self->model->n_tracks + (size_t)item->track];
+        const cr_known *what = &list->item[k].what;
+        int32_t *at;
 
-        if (k > 0 && compare_rows(item - 1, item) == 0 && item[-1].rung != item->rung) {
-            cr_report_at(self->reader, item->mark, "'%s' comes to stand on '%s' and on '%s' on one day (line %d)",
-                         self->states.name[item->state], self->model->rung[item[-1].rung].name,
-                         self->model->rung[item->rung].name, item[-1].mark.line);
+        if (k > 0) {
+            check_day(self, &list->item[k - 1], &list->item[k]);
         }
-        if (item->day > start) {
+        if (what->day > start || what->rung == CR_NONE) {
             continue;
         }
+        at = &position[(size_t)what->state * self->model->n_tracks + (size_t)what->track];
         if (since != NULL) {
-            note_reached(self, item, *at, since);
+            note_reached(self, what, *at, since);
         }
-        *at = item->rung;
+        *at = what->rung;
+    }
+}
+
+/* All rows, for what compares futures with it; a row that is written twice counts once. */
+static void keep(cr_compiler *self, const rows *list)
+{
+    cr_model *const model = self->model;
+
+    model->history = cr_arena_alloc(&model->arena, (list->n + 1) * sizeof(*model->history));
+    if (model->history == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+        return;
+    }
+    for (size_t k = 0; k < list->n; k++) {
+        if (k == 0 || compare_rows(&list->item[k - 1], &list->item[k]) != 0) {
+            model->history[model->n_history++] = list->item[k].what;
+        }
+    }
+    if (model->n_history > 1) {
+        qsort(model->history, model->n_history, sizeof(*model->history), compare_days);
     }
 }
 
@@ -176,6 +235,7 @@ void cr_history_positions(cr_compiler *self, int32_t *position, double *since)
     }
     if (cr_compiler_lives(self)) {
         settle(self, &list, position, since);
+        keep(self, &list);
     }
     free(list.item);
     cr_path_pop(self->reader, before);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "scenario/compiler.h"
 #include "scenario/shape.h"
@@ -36,8 +37,42 @@ static void add_target(cr_compiler *self, int32_t draw, int32_t slot)
                                         isfinite(dist->hi) ? dist->hi : cr_dist_quantile(dist, 1.0 - FAR_OUT)};
 }
 
-static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key, cr_stream_key factor)
+/* Is the path that of a value found for a state, in whatever layer? */
+static bool in_layers(const char *path)
 {
+    return strncmp(path, "states.", 7) == 0 || strncmp(path, "groups.", 7) == 0 || strncmp(path, "defaults", 8) == 0;
+}
+
+/* What a draw is of, in words that can be looked up in the file: the state's own path, whichever layer says it, else the
+ * path of messages. A tie's weight has its pair in its stream's name alone. */
+static const char *draw_name(cr_compiler *self, const char *purpose, const char *name)
+{
+    const char *const path = self->reader->path, *const slash = strchr(name, '/');
+    cr_arena *const arena = &self->model->arena;
+    const char *text;
+
+    if (in_layers(path)) {
+        const char *const under = strstr(purpose, "others.") != NULL ? "requires." : "";
+        const bool down = strncmp(purpose, "reverses.", 9) == 0;
+
+        text = cr_arena_format(arena, "states.%.*s%s%s.%s%s%s", slash != NULL ? (int)(slash - name) : (int)strlen(name),
+                               name, slash != NULL ? ".rungs." : "", slash != NULL ? slash + 1 : "",
+                               down ? "reverses." : "", under, down ? purpose + 9 : purpose);
+    } else if (strcmp(purpose, "tie") == 0 && slash != NULL) {
+        text = cr_arena_format(arena, "%s.%s", path, slash + 1);
+    } else {
+        text = cr_arena_format(arena, "%s", path);
+    }
+    if (text == NULL) {
+        cr_reader_fail(self->reader, CR_ERR_MEMORY);
+    }
+    return text != NULL ? text : "";
+}
+
+/* A draw from a stream; its name is made only where it is a new one. */
+static int32_t draw_new(cr_compiler *self, int32_t dist, const char *purpose, const char *name, cr_stream_key factor)
+{
+    const cr_stream_key key = cr_stream_key_of(purpose, name);
     const size_t at = self->model->n_draws;
 
     for (size_t k = self->draws_from; k < at; k++) {
@@ -48,7 +83,11 @@ static int32_t draw_new(cr_compiler *self, int32_t dist, cr_stream_key key, cr_s
     if (!cr_reader_grow(self->reader, &self->draw, &self->max_draws, at, sizeof(*self->draw))) {
         return CR_NONE;
     }
-    self->draw[at] = (cr_draw){.dist = dist, .key = key, .factor = factor, .shared = self->reader->shared[dist]};
+    self->draw[at] = (cr_draw){.name = draw_name(self, purpose, name),
+                               .dist = dist,
+                               .key = key,
+                               .factor = factor,
+                               .shared = self->reader->shared[dist]};
     self->model->n_draws++;
     return (int32_t)at;
 }
@@ -144,7 +183,7 @@ void cr_slot_take_of_group(cr_compiler *self, int32_t slot, cr_node *node, const
         if (!find_factor(self, node, value.dist, purpose, group, &factor)) {
             return;
         }
-        draw = draw_new(self, value.dist, cr_stream_key_of(purpose, name), factor);
+        draw = draw_new(self, value.dist, purpose, name, factor);
         if (draw != CR_NONE) {
             add_target(self, draw, slot);
         }
@@ -246,6 +285,7 @@ bool cr_lower_parameters(cr_compiler *self)
     for (size_t p = 0; p < n && cr_compiler_lives(self); p++) {
         cr_node *node = self->parameters.item[p];
         cr_value value;
+        size_t outer;
 
         self->parameter_draw[p] = CR_NONE;
         if (node->bad || !cr_value_read(self->reader, node, &parameter, &value)) {
@@ -259,8 +299,9 @@ bool cr_lower_parameters(cr_compiler *self)
                 cr_report(self->reader, node, "`shared` on a parameter (it is one draw for all who use it)");
                 continue;
             }
-            self->parameter_draw[p] =
-                draw_new(self, value.dist, cr_stream_key_of("parameter", self->parameters.name[p]), 0);
+            outer = cr_path_push(self->reader, self->parameters.name[p]);
+            self->parameter_draw[p] = draw_new(self, value.dist, "parameter", self->parameters.name[p], 0);
+            cr_path_pop(self->reader, outer);
         }
     }
     cr_path_pop(self->reader, before);

@@ -455,13 +455,16 @@ static const cr_schema row = {
     .label = "history_row",
     .wanted = "{date: .., state: .., rung: ..}",
     .whole = true,
-    .keys = KEYS({"date", &date, .required = true, .example = "2025-07-03",
-                  .meaning = "when the state came to stand on the rung"},
-                 {"state", &name, .required = true, .example = "RUS", .meaning = "who"},
-                 {"rung", &name, .required = true, .example = "recognised",
-                  .meaning = "where it stood from then on; a lower rung is a withdrawal"},
-                 {"latest", &date, .example = "2025-07-31",
-                  .meaning = "the last day it can have been, where the date is known only to lie between"})};
+    .keys =
+        KEYS({"date", &date, .required = true, .example = "2025-07-03",
+              .meaning = "when the state came to stand on the rung"},
+             {"state", &name, .required = true, .example = "RUS", .meaning = "who"},
+             {"rung", &name, .required = true, .example = "recognised",
+              .meaning =
+                  "where it stood from then on; a lower rung is a withdrawal; `unknown`: from then on nothing is known "
+                  "of the state"},
+             {"latest", &date, .example = "2025-07-31",
+              .meaning = "the last day it can have been, where the date is known only to lie between"})};
 static const cr_schema rows = {.shape = CR_SHAPE_LIST, .wanted = "a list of {date, state, rung}", .element = &row};
 static const cr_schema history_file = {
     .shape = CR_SHAPE_OBJECT,

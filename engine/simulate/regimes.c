@@ -69,8 +69,7 @@ static double all_shares(const double *value, const cr_condition *condition, siz
     return all;
 }
 
-/* The stationary law of the chain when nothing hastens it. */
-static void make_law(const cr_regimes *self, const double *value, const cr_condition *condition, double *law)
+void cr_regimes_law(const double *value, const cr_condition *condition, double *rate, double *law)
 {
     const size_t n = condition->n_regimes;
 
@@ -78,11 +77,11 @@ static void make_law(const cr_regimes *self, const double *value, const cr_condi
         const double all = all_shares(value, condition, from);
 
         for (size_t to = 0; to < n; to++) {
-            self->rate[from * n + to] =
+            rate[from * n + to] =
                 all > 0.0 ? share_of(value, condition, from, to) / all / value[condition->regime[from].lasts] : 0.0;
         }
     }
-    cr_stationary(n, self->rate, law);
+    cr_stationary(n, rate, law);
 }
 
 static int init_chain(cr_chain *chain, const cr_model *model, const cr_condition *condition)
@@ -127,7 +126,7 @@ static int init_laws(cr_regimes *self, const cr_model *model)
     }
     for (size_t c = 0; c < self->n; c++) {
         if (self->chain[c].law != NULL && !self->chain[c].new_each) {
-            make_law(self, model->slot, &model->condition[c], self->chain[c].law);
+            cr_regimes_law(model->slot, &model->condition[c], self->rate, self->chain[c].law);
         }
     }
     return CR_OK;
@@ -252,7 +251,7 @@ void cr_regimes_start(const cr_scratch *now, size_t c)
     double uniform;
 
     if (chain->new_each) {
-        make_law(&now->paths->regimes, now->value, condition, chain->law);
+        cr_regimes_law(now->value, condition, now->paths->regimes.rate, chain->law);
     }
     chain->drawn = 0;
     uniform = next_uniform(now, condition, chain); /* used up in either case: what follows stays coupled */

@@ -30,6 +30,14 @@ typedef struct cr_regimes {
 CR_MUST_USE int cr_regimes_init(cr_regimes *self, const cr_model *model, cr_errors *errors);
 void cr_regimes_free(cr_regimes *self);
 
+/**
+ * The stationary law of a condition's regimes when nothing hastens their ends.
+ * @param value  [n_slots] numbers of the replicate, or of the model
+ * @param rate   [n_regimes * n_regimes] room, overwritten
+ * @param law    [n_regimes] receives it
+ */
+void cr_regimes_law(const double *value, const cr_condition *condition, double *rate, double *law);
+
 /* For a condition with regimes; of now->paths. */
 
 void cr_regimes_start(const cr_scratch *now, size_t condition);

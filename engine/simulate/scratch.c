@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/scratch.h"
 
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +9,7 @@
 #include "simulate/events.h"
 #include "simulate/exposure.h"
 #include "simulate/paths.h"
+#include "simulate/uniform.h"
 
 static int init_parts(cr_scratch *self, const cr_model *model, cr_errors *errors)
 {
@@ -109,21 +108,6 @@ void cr_scratch_free(cr_scratch *self)
     memset(self, 0, sizeof(*self));
 }
 
-/* The uniform number of a draw. Where a part of the variance is shared: a Gaussian copula with one factor. */
-static double uniform_of(const cr_scratch *self, const cr_draw *draw)
-{
-    const double own = cr_rng_uniform_at(self->rng, self->seed, draw->key, 0, self->replicate);
-    double factor, uniform;
-
-    if (!(draw->shared > 0.0)) {
-        return own;
-    }
-    factor = cr_rng_uniform_at(self->rng, self->seed, draw->factor, 0, self->replicate);
-    uniform = gsl_cdf_ugaussian_P(sqrt(draw->shared) * gsl_cdf_ugaussian_Pinv(factor) +
-                                  sqrt(1.0 - draw->shared) * gsl_cdf_ugaussian_Pinv(own));
-    return fmin(fmax(uniform, 0x1p-53), 1.0 - 0x1p-53); /* strictly between 0 and 1, as a quantile wants it */
-}
-
 /* All other values are the model's constants, written once. */
 static void draw_numbers(cr_scratch *self)
 {
@@ -131,7 +115,7 @@ static void draw_numbers(cr_scratch *self)
 
     for (size_t d = 0; d < model->n_draws; d++) {
         const cr_draw *const draw = &model->draw[d];
-        const double value = cr_dist_quantile(&model->dist[draw->dist], uniform_of(self, draw));
+        const double value = cr_dist_quantile(&model->dist[draw->dist], cr_draw_uniform(self, draw));
 
         for (size_t k = draw->target; k < draw->target + draw->n_targets; k++) {
             self->value[model->target[k]] = value;

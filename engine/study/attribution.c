@@ -65,6 +65,8 @@ void cr_attribution_merge(cr_attribution *self, const cr_attribution *other)
         cr_moment_merge(&self->own[i], &other->own[i]);
     }
     for (size_t k = 0; k < n; k++) {
-        cr_moment_merge(&self->part[k], &other->part[k]);
+        if (other->part[k].square != 0) { /* most are 0, and memory that nobody has written to costs nothing */
+            cr_moment_merge(&self->part[k], &other->part[k]);
+        }
     }
 }

@@ -25,17 +25,11 @@ typedef struct team_data {
     _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
     atomic_bool stop;              /* the listener to progress wants an end */
     atomic_flag polling;           /* some thread is asking it */
+    _Atomic uint64_t told;         /* with `given`: futures whose events have been handed on */
     bool ended;                    /* as decided after a round of blocks */
     int status;                    /* of the failed block; with `errors` only touched in critical sections */
     cr_errors errors;
 } team_data;
-
-/* Rows of events of one model in one block. */
-typedef struct row_list {
-    cr_event_row *row;
-    size_t n, capacity;
-    size_t next; /* the first that has not been handed on */
-} row_list;
 
 /* One thread. */
 typedef struct worker {
@@ -47,12 +41,13 @@ typedef struct worker {
     cr_causes *causes;  /* [n_models] likewise, or NULL: not wanted */
     bool owns_tally;    /* and its pairs and causes */
     cr_pairing pairing; /* of the replicates being simulated */
-    row_list *rows;     /* [n_models] */
+    cr_rows *rows;      /* [n_models] of the block */
     cr_errors errors;
-    /* the replicate being simulated */
-    size_t model;
-    uint64_t replicate;
-    bool recording;
+    /* with `given` */
+    cr_judge judge;
+    cr_evidence evidence; /* merged into the batch's */
+    size_t n_held;        /* of the block: those in which the tests hold; all where there are none */
+    uint64_t held[CR_BATCH_BLOCK];
 } worker;
 
 static bool go_on(team_data *self)
@@ -70,26 +65,6 @@ static bool go_on(team_data *self)
     return !atomic_load(&self->stop);
 }
 
-static int keep_row(worker *self, const cr_happening *what)
-{
-    row_list *const rows = &self->rows[self->model];
-
-    if (rows->n == rows->capacity) {
-        const size_t capacity = rows->capacity == 0 ? 256 : 2 * rows->capacity;
-        cr_event_row *row = reallocarray(rows->row, capacity, sizeof(*row));
-
-        if (row == NULL) {
-            return cr_fail(&self->errors, CR_ERR_MEMORY,
-                           "memory ran out for the events of replicate %llu (fewer --events)",
-                           (unsigned long long)self->replicate);
-        }
-        rows->row = row;
-        rows->capacity = capacity;
-    }
-    rows->row[rows->n++] = (cr_event_row){.replicate = self->replicate, .what = *what};
-    return CR_OK;
-}
-
 static int on_calendar(void *context, const cr_scratch *now, size_t k)
 {
     worker *self = context;
@@ -98,26 +73,19 @@ static int on_calendar(void *context, const cr_scratch *now, size_t k)
     return k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team) ? CR_ERR_INTERRUPTED : CR_OK;
 }
 
-static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
+/* Which futures hold is not known beforehand: then blocks are recorded until enough have been told. */
+static bool is_recorded(const team_data *self, uint64_t replicate)
 {
-    worker *self = context;
+    const cr_batch_options *options = self->options;
+    const uint64_t before = options->given != NULL ? atomic_load(&self->told) : replicate - options->first;
 
-    (void)now;
-    return self->recording ? keep_row(self, what) : CR_OK;
+    return options->on_events != NULL && before < options->events;
 }
 
-/* An event that acts is a row of its own, before the moves that it makes. */
-static int on_event(void *context, const cr_scratch *now, int32_t event)
+static cr_sink rows_sink(worker *self, size_t model, uint64_t replicate)
 {
-    worker *self = context;
-    const cr_happening what = {.t = now->t, .state = CR_NONE, .cause = CR_CAUSE_EVENT, .event = event};
-
-    return self->recording ? keep_row(self, &what) : CR_OK;
-}
-
-static bool is_recorded(const cr_batch_options *options, uint64_t replicate)
-{
-    return options->on_events != NULL && replicate - options->first < options->events;
+    return is_recorded(self->team, replicate) ? cr_rows_begin(&self->rows[model], replicate, &self->errors)
+                                              : (cr_sink){0};
 }
 
 static cr_sink causes_sink(worker *self, size_t model)
@@ -128,7 +96,8 @@ static cr_sink causes_sink(worker *self, size_t model)
 /* `i`: the replicate's place among those that are run in a row by one model after the other. */
 static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_t i)
 {
-    const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event},
+    const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar},
+                                rows_sink(self, model, replicate),
                                 cr_tally_sink(&self->tally[model]),
                                 cr_pairing_begin(&self->pairing, model),
                                 causes_sink(self, model)};
@@ -136,9 +105,6 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_
     const cr_sink sink = cr_watch_sink(&watch);
     int status;
 
-    self->model = model;
-    self->replicate = replicate;
-    self->recording = is_recorded(self->team->options, replicate);
     cr_tally_begin(&self->tally[model]);
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
     if (status == CR_OK) {
@@ -186,19 +152,57 @@ static int run_or_stop(worker *self, size_t model, uint64_t replicate, uint64_t 
     return status;
 }
 
+/* By the baseline: do the tests hold in this replicate? Simulated once more where they do: a replay is exact. */
+static int judge_replicate(worker *self, uint64_t replicate, bool *holds)
+{
+    const cr_sink sink = cr_judge_sink(&self->judge);
+    int status;
+
+    cr_judge_begin(&self->judge);
+    status = cr_simulate(&self->scratch[0], self->team->options->seed, replicate, &sink, &self->errors);
+    if (status != CR_OK && status != CR_JUDGED) {
+        name_what_if(self->team, 0, &self->errors);
+        return status;
+    }
+    cr_evidence_add(&self->evidence, &self->judge, &self->scratch[0]);
+    *holds = cr_judge_holds(&self->judge);
+    if (!*holds) {
+        atomic_fetch_add(&self->team->done, self->team->plan->n_models);
+    }
+    return go_on(self->team) ? CR_OK : CR_ERR_INTERRUPTED;
+}
+
+static int judge_block(worker *self, uint64_t first, uint64_t size)
+{
+    int status = CR_OK;
+
+    self->n_held = 0;
+    for (uint64_t i = 0; i < size && status == CR_OK; i++) {
+        bool holds = true;
+
+        if (self->team->options->given != NULL) {
+            status = judge_replicate(self, first + i, &holds);
+        }
+        if (holds) {
+            self->held[self->n_held++] = first + i;
+        }
+    }
+    return status;
+}
+
 /* Replicates in a row by one model after the other, which keeps each model's arrays in the cache: as many of the baseline
  * as there is room for their traces, but at most `most`, and then the same ones of each what-if. */
-static int run_row(worker *self, uint64_t first, uint64_t most, uint64_t *n)
+static int run_row(worker *self, const uint64_t *replicate, size_t most, size_t *n)
 {
     int status = CR_OK;
 
     cr_pairing_clear(&self->pairing);
     for (*n = 0; *n < most && !cr_pairing_full(&self->pairing) && status == CR_OK; ++*n) {
-        status = run_or_stop(self, 0, first + *n, *n);
+        status = run_or_stop(self, 0, replicate[*n], *n);
     }
     for (size_t m = 1; m < self->team->plan->n_models; m++) {
-        for (uint64_t i = 0; i < *n && status == CR_OK; i++) {
-            status = run_or_stop(self, m, first + i, i);
+        for (size_t i = 0; i < *n && status == CR_OK; i++) {
+            status = run_or_stop(self, m, replicate[i], i);
         }
     }
     return status;
@@ -206,43 +210,36 @@ static int run_row(worker *self, uint64_t first, uint64_t most, uint64_t *n)
 
 static int run_block(worker *self, uint64_t block)
 {
-    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
-    int status = CR_OK;
+    int status = judge_block(self, block_first(self->team, block), block_size(self->team, block));
 
     for (size_t m = 0; m < self->team->plan->n_models; m++) {
-        self->rows[m].n = 0;
-        self->rows[m].next = 0;
+        cr_rows_clear(&self->rows[m]);
     }
-    for (uint64_t i = 0, n; i < size && status == CR_OK; i += n) {
-        status = run_row(self, first + i, size - i, &n);
+    for (size_t i = 0, n; i < self->n_held && status == CR_OK; i += n) {
+        status = run_row(self, self->held + i, self->n_held - i, &n);
     }
     return status;
 }
 
-/* Hands on the rows of one replicate of one model: those from `next` on that name it. */
 static int emit_replicate(worker *self, size_t model, uint64_t replicate)
 {
     const cr_batch_options *options = self->team->options;
-    row_list *rows = &self->rows[model];
-    const size_t from = rows->next;
+    size_t n;
+    const cr_event_row *row = cr_rows_take(&self->rows[model], replicate, &n);
 
-    while (rows->next < rows->n && rows->row[rows->next].replicate == replicate) {
-        rows->next++;
-    }
-    if (rows->next == from) {
-        return CR_OK;
-    }
-    return options->on_events(options->events_context, model, &rows->row[from], rows->next - from);
+    return n > 0 ? options->on_events(options->events_context, model, row, n) : CR_OK;
 }
 
 /* Replicate by replicate, so that the order does not depend on the size of a block. */
-static int emit_block(worker *self, uint64_t block)
+static int emit_block(worker *self)
 {
-    const uint64_t first = block_first(self->team, block), size = block_size(self->team, block);
-
-    for (uint64_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < self->n_held; i++) {
+        if (!is_recorded(self->team, self->held[i])) {
+            continue;
+        }
+        atomic_fetch_add(&self->team->told, 1);
         for (size_t m = 0; m < self->team->plan->n_models; m++) {
-            const int status = emit_replicate(self, m, first + i);
+            const int status = emit_replicate(self, m, self->held[i]);
 
             if (status != CR_OK) {
                 return status;
@@ -295,6 +292,14 @@ static int open_causes(cr_causes *causes, const cr_plan *plan, const cr_causes *
     return status;
 }
 
+static int open_judge(worker *self)
+{
+    const cr_model *baseline = &self->team->plan->model[0];
+    const int status = cr_judge_init(&self->judge, self->team->options->given, baseline, true, &self->errors);
+
+    return status == CR_OK ? cr_evidence_init(&self->evidence, baseline, &self->errors) : status;
+}
+
 /* In the thread itself, so that its memory lies near it. */
 static int worker_open(worker *self, team_data *team, bool owns_tally)
 {
@@ -324,6 +329,9 @@ static int worker_open(worker *self, team_data *team, bool owns_tally)
     if (status == CR_OK && owns_tally) {
         status = open_counts(self);
     }
+    if (status == CR_OK && team->options->given != NULL) {
+        status = open_judge(self);
+    }
     return status == CR_OK && owns_tally && self->causes != NULL
                ? open_causes(self->causes, team->plan, team->batch->causes, &self->errors)
                : status;
@@ -336,7 +344,7 @@ static void worker_free(worker *self)
             cr_scratch_free(&self->scratch[m]);
         }
         if (self->rows != NULL) {
-            free(self->rows[m].row);
+            cr_rows_free(&self->rows[m]);
         }
         if (self->tally != NULL && self->owns_tally) {
             cr_tally_free(&self->tally[m]);
@@ -349,6 +357,8 @@ static void worker_free(worker *self)
     free(self->rows);
     cr_pairing_free(&self->pairing);
     cr_pairs_free(&self->own_pairs);
+    cr_judge_free(&self->judge);
+    cr_evidence_free(&self->evidence);
     if (self->owns_tally) {
         free(self->tally);
         free(self->causes);
@@ -383,10 +393,10 @@ static void work_round(worker *self, uint64_t from, uint64_t until)
 
 #pragma omp for schedule(dynamic) ordered
     for (uint64_t block = from; block < until; block++) {
-        if (try_block(self, block) && is_recorded(team->options, block_first(team, block))) {
+        if (try_block(self, block) && is_recorded(team, block_first(team, block))) {
 #pragma omp ordered
             {
-                const int status = wants_block(team, block) ? emit_block(self, block) : CR_OK;
+                const int status = wants_block(team, block) ? emit_block(self) : CR_OK;
 
                 if (status != CR_OK) {
                     record_failure(self, block, status);
@@ -424,6 +434,9 @@ static int merge(worker *self)
             if (self->causes != NULL && status == CR_OK) {
                 status = cr_causes_merge(&team->batch->causes[m], &self->causes[m], &self->errors);
             }
+        }
+        if (self->team->options->given != NULL) {
+            cr_evidence_merge(&self->team->batch->evidence, &self->evidence);
         }
     }
     return status;
@@ -463,8 +476,11 @@ static int check_options(const cr_batch_options *options, cr_errors *errors)
 
 static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
-    int status = CR_OK;
+    int status = options->given != NULL ? cr_evidence_init(&self->evidence, &plan->model[0], errors) : CR_OK;
 
+    if (status != CR_OK) {
+        return status;
+    }
     self->tally = calloc(plan->n_models, sizeof(*self->tally));
     if (self->tally == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu tallies", plan->n_models);
@@ -538,6 +554,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
 
 void cr_batch_free(cr_batch *self)
 {
+    cr_evidence_free(&self->evidence);
     for (size_t m = 0; m < self->n; m++) {
         cr_tally_free(&self->tally[m]);
     }

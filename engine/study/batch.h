@@ -9,14 +9,11 @@
 #include "model/model.h"
 #include "simulate/simulate.h"
 #include "study/causes.h"
+#include "study/evidence.h"
+#include "study/given.h"
 #include "study/pairs.h"
+#include "study/rows.h"
 #include "study/tally.h"
-
-/** A move, or an event that acts (then there is no state), in a replicate, for the table of events. */
-typedef struct cr_event_row {
-    uint64_t replicate;
-    cr_happening what;
-} cr_event_row;
 
 /** Replicates in a block: fixed, so that what is done does not depend on the number of threads. */
 enum { CR_BATCH_BLOCK = 64 };
@@ -27,7 +24,9 @@ typedef struct cr_batch_options {
     uint64_t seed;
     int threads;     /* >= 1 */
     bool causes;     /* keep what pushed: cr_batch.causes */
-    uint64_t events; /* rows for replicates first .. first + events - 1 */
+    uint64_t events; /* rows for replicates first .. first + events - 1; with `given`, for the first so many of those */
+    /* Of the replicates, only those in which these tests hold, in the baseline, are counted; NULL: all are. */
+    const cr_given *given;
     /* Called in order of replicates, within one in order of what-ifs, never by two threads at once. NULL where nobody
      * listens. A status other than CR_OK stops the batch. */
     int (*on_events)(void *context, size_t what_if, const cr_event_row *row, size_t n);
@@ -43,7 +42,8 @@ typedef struct cr_batch {
     size_t n;
     cr_tally *tally; /* [n] as plan->model */
     cr_pairs pairs;
-    cr_causes *causes; /* [n] where the options ask for them; else NULL */
+    cr_causes *causes;    /* [n] where the options ask for them; else NULL */
+    cr_evidence evidence; /* with `given`; else zeroed */
 } cr_batch;
 
 /**

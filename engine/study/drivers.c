@@ -37,7 +37,7 @@ void cr_drivers_add(cr_drivers *self, const cr_scratch *now, int32_t move)
         const double value = cr_driver_value(now, of, term->driver);
 
         cr_moment_add(&self->contribution[k], now->value[term->slot] * value);
-        self->value[k] += cr_moment_steps(value);
+        self->value[k] += cr_moment_steps(value, CR_DRIVERS_VALUE);
     }
 }
 

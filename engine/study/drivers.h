@@ -6,12 +6,16 @@
 #include "simulate/simulate.h"
 #include "study/moment.h"
 
+/** A driver's own value beyond this in size counts as this. */
+#define CR_DRIVERS_VALUE 0x1p28
+
 typedef struct cr_drivers {
     const cr_model *model;   /* borrowed */
     uint64_t *moves;         /* [n_moves] how often it came, by hazard or immediate; moves up only */
     cr_moment *bias;         /* [n_moves] */
     cr_moment *contribution; /* [n_terms] weight * value */
-    cr_int128 *value;        /* [n_terms] sum of the driver's own value, in steps of cr_moment */
+    cr_int128
+        *value; /* [n_terms] sum of the driver's own value, in steps of cr_moment, each at most CR_DRIVERS_VALUE */
 } cr_drivers;
 
 /** On failure cr_drivers_free is safe. CR_OK or CR_ERR_MEMORY. */

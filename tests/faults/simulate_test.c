@@ -15,6 +15,8 @@
 #include "simulate/simulate.h"
 #include "study/batch.h"
 #include "study/influence.h"
+#include "study/outcomes.h"
+#include "study/require.h"
 #include "support/everything.h"
 #include "support/plans.h"
 
@@ -200,6 +202,88 @@ static void influences(void **state)
     }
 }
 
+/* The same where a test chooses the futures, read within. */
+static bool try_given(const cr_plan *plan, fault_mode mode, uint64_t n)
+{
+    static const char *const tests[] = {"any recognised by 2027-01-01", "plain at_least 0.1 on 2026-01-01"};
+    const size_t before = faults_live();
+    cr_batch_options options = {.first = 1, .replicates = BATCH, .seed = 1, .threads = 1};
+    cr_errors errors = {0};
+    cr_batch batch = {0};
+    cr_given given;
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_given_read(&given, &plan->model[0], 2, tests, &errors);
+    if (status == CR_OK) {
+        options.given = &given;
+        status = cr_batch_run(&batch, plan, &options, &errors);
+    }
+    failed = faults_disarm();
+    cr_batch_free(&batch);
+    cr_given_free(&given);
+    check(failed, status, &errors, n);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static int play(void *context, const double *value, bool *hit, cr_errors *errors)
+{
+    static const char *const test = "any recognised by 2027-01-01";
+    const cr_plan *plan = context;
+    const cr_outcomes_options options = {.seed = 1, .replicates = BATCH, .threads = 1};
+    cr_given given;
+    int status = cr_given_read(&given, &plan->model[0], 1, &test, errors);
+
+    (void)value;
+    if (status == CR_OK) {
+        status = cr_outcomes_run(&plan->model[0], &given, &options, hit, errors);
+    }
+    cr_given_free(&given);
+    return status;
+}
+
+/* A search whose lever does nothing: every call that asks, plays and remembers. */
+static bool try_search(const cr_plan *plan, fault_mode mode, uint64_t n)
+{
+    const size_t before = faults_live();
+    const cr_lever lever = {.low = 0.0, .high = 1.0, .present = 0.5};
+    cr_plan copy = *plan;
+    const cr_require_question question = {
+        .n = 1, .lever = &lever, .chance = 0.999999, .replicates = BATCH, .play = play, .context = &copy};
+    cr_errors errors = {0};
+    cr_require found;
+    int status;
+    bool failed;
+
+    faults_arm(FAULT_MEMORY, mode, n);
+    status = cr_require_run(&found, &question, &errors);
+    failed = faults_disarm();
+    cr_require_free(&found);
+    check(failed, status, &errors, n);
+    assert_int_equal(faults_live(), before);
+    return failed;
+}
+
+static void given_and_required(void **state)
+{
+    (void)state;
+    for (fault_mode mode = FAULT_ONCE; mode <= FAULT_ONWARD; mode++) {
+        uint64_t n = 1;
+
+        while (try_given(&plans[0], mode, n)) {
+            n = faults_next(n, DENSE / 4);
+        }
+        assert_true(n > 10);
+        n = 1;
+        while (try_search(&plans[0], mode, n)) {
+            n = faults_next(n, DENSE / 4);
+        }
+        assert_true(n > 10);
+    }
+}
+
 /* The public interface, from a text to an estimate. */
 static bool try_handles(fault_mode mode, uint64_t n)
 {
@@ -242,8 +326,12 @@ static void handles(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates), cmocka_unit_test(batches), cmocka_unit_test(pairs),
-                                       cmocka_unit_test(influences), cmocka_unit_test(handles)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(replicates),
+                                       cmocka_unit_test(batches),
+                                       cmocka_unit_test(pairs),
+                                       cmocka_unit_test(influences),
+                                       cmocka_unit_test(given_and_required),
+                                       cmocka_unit_test(handles)};
 
     return cmocka_run_group_tests(tests, read_plans, free_plans);
 }

@@ -16,8 +16,10 @@
 
 #include "faults/faults.h"
 #include "output/folder.h"
+#include "output/given.h"
 #include "output/influence.h"
 #include "output/package.h"
+#include "output/require.h"
 #include "output/tables.h"
 #include "scenario/compile.h"
 #include "study/batch.h"
@@ -27,6 +29,13 @@ enum { DENSE = 400 };
 
 static cr_plan plan; /* a baseline and a what-if */
 static cr_batch batch;
+static cr_given given;
+static cr_require required;
+static cr_lever lever = {.low = 0.0, .high = 1.0, .present = 0.5};
+static cr_require_question question = {.n = 1, .lever = &lever, .chance = 0.5, .replicates = 10};
+static const char *const test_text = "any recognised by 2025-06-01";
+static bool asked; /* are the tables those of `credence require`? */
+static const char *const lever_path = "conditions.calm.level";
 static char *base;   /* where the test writes */
 static char *target; /* base/results */
 
@@ -39,10 +48,15 @@ static const char scenario[] =
 
 static int open_all(void **state)
 {
-    const cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1, .causes = true};
+    cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1, .causes = true, .given = &given};
 
     (void)state;
     plan_read(&plan, scenario);
+    required.answer = calloc(1, sizeof(*required.answer));
+    required.n = 1;
+    if (required.answer == NULL || cr_given_read(&given, plan.model, 1, &test_text, NULL) != CR_OK) {
+        return -1;
+    }
     base = make_folder();
     return asprintf(&target, "%s/results", base) < 0 ? -1 : cr_batch_run(&batch, &plan, &options, NULL);
 }
@@ -51,24 +65,30 @@ static int close_all(void **state)
 {
     (void)state;
     cr_batch_free(&batch);
+    cr_given_free(&given);
+    cr_require_free(&required);
     cr_plan_free(&plan);
     free(target);
     free_folder(base);
     return 0;
 }
 
-/* As `credence run` does it. */
-static int write_all(uint64_t seed, bool force, cr_errors *errors)
+/* As `credence run --given` does it. */
+static int write_run(const cr_folder *folder, uint64_t seed, cr_errors *errors)
 {
-    const cr_package package = {
-        .plan = &plan, .version = "0", .seed = seed, .first = 1, .replicates = 10, .batch = &batch, .events = true};
-    cr_folder folder;
+    const cr_package package = {.plan = &plan,
+                                .version = "0",
+                                .seed = seed,
+                                .first = 1,
+                                .replicates = 10,
+                                .batch = &batch,
+                                .events = true,
+                                .given = &test_text,
+                                .n_given = 1,
+                                .given_replicates = batch.evidence.held};
     cr_out events = {0};
-    int status = cr_folder_open(&folder, target, force, errors);
+    int status = cr_out_open(&events, folder->part, "events.csv", errors);
 
-    if (status == CR_OK) {
-        status = cr_out_open(&events, folder.part, "events.csv", errors);
-    }
     if (status == CR_OK) {
         cr_table_header(&events, cr_table_of(CR_TABLE_EVENTS));
         status = cr_out_close(&events, errors);
@@ -77,16 +97,45 @@ static int write_all(uint64_t seed, bool force, cr_errors *errors)
         const cr_table *table = cr_table_of(k);
 
         if (table->write != NULL && cr_table_is_written(table, &batch, true)) {
-            status = cr_table_file(table, folder.part, &plan, &batch, errors);
+            status = cr_table_file(table, folder->part, &plan, &batch, errors);
         }
     }
     if (status == CR_OK) {
-        status = cr_package_file(&package, folder.part, errors);
+        status = cr_table_file(&cr_given_table, folder->part, &plan, &batch, errors);
+    }
+    cr_out_abandon(&events);
+    return status == CR_OK ? cr_package_file(&package, folder->part, errors) : status;
+}
+
+/* As `credence require` does it. */
+static int write_require(const cr_folder *folder, uint64_t seed, cr_errors *errors)
+{
+    const cr_package_note notes[] = {{"by", false, 1, &test_text}, {"vary", true, 1, &lever_path}};
+    const cr_package package = {.plan = &plan,
+                                .version = "0",
+                                .seed = seed,
+                                .first = 1,
+                                .replicates = 10,
+                                .table = cr_require_table,
+                                .n_tables = CR_REQUIRE_TABLES,
+                                .note = notes,
+                                .n_notes = 2};
+    const int status = cr_require_files(&required, &question, &lever_path, folder->part, errors);
+
+    return status == CR_OK ? cr_package_file(&package, folder->part, errors) : status;
+}
+
+static int write_all(uint64_t seed, bool force, cr_errors *errors)
+{
+    cr_folder folder;
+    int status = cr_folder_open(&folder, target, force, errors);
+
+    if (status == CR_OK) {
+        status = asked ? write_require(&folder, seed, errors) : write_run(&folder, seed, errors);
     }
     if (status == CR_OK) {
         status = cr_folder_commit(&folder, errors);
     }
-    cr_out_abandon(&events);
     cr_folder_abort(&folder);
     return status;
 }
@@ -110,7 +159,7 @@ static size_t entries(const char *path)
 /* The seed that the package in the target names; the tables beside it are all there. */
 static uint64_t seed_there(void)
 {
-    char *path = NULL, text[4096];
+    char *path = NULL, text[8192];
     const char *found;
     FILE *stream;
 
@@ -122,7 +171,7 @@ static uint64_t seed_there(void)
     fclose(stream);
     found = strstr(text, "\"seed\": ");
     assert_non_null(found);
-    assert_int_equal(entries(target), CR_TABLES + 1);
+    assert_int_equal(entries(target), asked ? CR_REQUIRE_TABLES + 1 : CR_TABLES + 2);
     return strtoull(found + strlen("\"seed\": "), NULL, 10);
 }
 
@@ -239,13 +288,22 @@ static void failing_moves(void **state)
     try_all((fault){.kinds = FAULT_MOVE, .mode = FAULT_ONWARD, .status = CR_ERR_IO});
 }
 
+/* The other tables: their own calls fail, and the folder is as before. */
+static void required_tables(void **state)
+{
+    (void)state;
+    asked = true;
+    try_all((fault){.kinds = FAULT_MEMORY, .mode = FAULT_ONCE, .status = CR_ERR_MEMORY});
+    try_all((fault){.kinds = FAULT_WRITE | FAULT_BYTES, .mode = FAULT_ONWARD, .status = CR_ERR_IO});
+    asked = false;
+    take_target_away();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory),
-        cmocka_unit_test(full_disk),
-        cmocka_unit_test(failing_calls),
-        cmocka_unit_test(failing_moves),
+        cmocka_unit_test(memory),        cmocka_unit_test(full_disk),       cmocka_unit_test(failing_calls),
+        cmocka_unit_test(failing_moves), cmocka_unit_test(required_tables),
     };
 
     return cmocka_run_group_tests(tests, open_all, close_all);

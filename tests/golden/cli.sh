@@ -94,7 +94,7 @@ for words in "300 simulated futures" "AAA" "Bland, the other" "mean number of re
     grep -qF "$words" out || complain "the ranking has no '$words'"
 done
 grep -q "^CCC" out && complain "the ranking has a state that starts there"
-for table in summary curve count conditions events; do
+for table in summary curve count conditions drivers attribution pathways events; do
     [ -s results/small/$table.csv ] || complain "no $table.csv"
 done
 [ -s results/small/datapackage.json ] || complain "no datapackage.json"
@@ -138,6 +138,23 @@ expect 0 "" run small.yaml -n 10 --end 2026-01-01 --start 2025-06-01 --events no
 grep -q events.csv short/datapackage.json && complain "--events none still lists events.csv"
 grep -q ',2025-06-01,' short/curve.csv || complain "--start does nothing"
 tail -n 1 short/curve.csv | grep -q ',2026-01-01,' || complain "--end does nothing"
+
+# --- a model with too many states to sum up who pushed whom ---
+{
+    echo 'calendar: {start: 2025-01-01, end: 1 year, step: 1 year}'
+    echo 'ladder: [none, recognised]'
+    echo 'states:'
+    awk 'BEGIN { for (i = 1; i <= 1449; i++) printf "  S%d:\n", i }'
+} >large.yaml
+expect 0 "no attribution.csv" run large.yaml -n 2 -q
+[ -s results/large/drivers.csv ] || complain "a large model has no drivers.csv"
+[ ! -e results/large/attribution.csv ] && [ ! -e results/large/pathways.csv ] || complain "a large model is attributed"
+grep -q pathways.csv results/large/datapackage.json && complain "what is not written is still listed"
+sed '$d' large.yaml >fits.yaml
+expect 0 "" run fits.yaml -n 2 -q
+[ -s err ] && complain "a model that fits is told of: $(cat err)"
+[ -s results/fits/attribution.csv ] || complain "a model that fits is not attributed"
+rm -rf results
 
 # --- one future alone ---
 expect 0 "" run small.yaml --replicate 17 -o alone

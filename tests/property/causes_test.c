@@ -191,7 +191,7 @@ static void check_drivers(const cr_model *model, const cr_drivers *drivers)
         for (size_t k = model->move[m].term; k < model->move[m].term + model->move[m].n_terms; k++) {
             sum += cr_moment_mean(&drivers->contribution[k], self.moves[m]).mean;
         }
-        assert_true(fabs(sum - self.readiness[m] / (double)self.moves[m]) <= 1e-8);
+        assert_true(fabs(sum - self.readiness[m] / (double)self.moves[m]) <= 1e-9);
     }
     cr_scratch_free(&now);
     free(self.readiness);
@@ -216,7 +216,7 @@ static void check_sums(const cr_attribution *owed)
             }
         }
         assert_true(fabs((double)sum / CR_MOMENT_STEPS - (double)owed->moves[i]) <=
-                    1e-7 * (double)owed->moves[i] + 1e-12 * size / CR_MOMENT_STEPS);
+                    1e-8 * (double)owed->moves[i] + 1e-12 * size / CR_MOMENT_STEPS);
     }
 }
 

@@ -3,7 +3,8 @@
  * V11.1 and V11.2: the influence of each of the canonical four by pairs of futures, and where the others stand once one
  * of them is moved, against exact numbers. The same tests must reject an engine whose ties push a tenth harder.
  *
- * 200,000 pairs, |z| <= 5: 25 judgements, a false alarm about once in 70,000 seeds; the seed is fixed.
+ * 60,000 pairs, in the long form 200,000; |z| <= 5: 9 judgements, a false alarm about once in 200,000 seeds; the seed is
+ * fixed.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -20,7 +21,7 @@
 #include "study/influence.h"
 #include "support/judge.h"
 
-enum { PAIRS = 200000, SEED = 20251122, AE = 0, CN, PK, RU, UZ, STATES };
+enum { SEED = 20251122, AE = 0, CN, PK, RU, UZ, STATES };
 
 /* 8 years of 365.25 days, and a quarter more of every pace: the ten years of the reference. */
 static const char c4[] = "calendar: {start: 2021-01-01, end: 8 years, step: 4 years}\nladder: [out, in]\n"
@@ -40,10 +41,15 @@ static const double alone[STATES] = {
 
 static cr_influences studied; /* of the engine as it is */
 
+static uint64_t pairs(void)
+{
+    return cr_long_form() ? 200000 : 60000;
+}
+
 static void study(cr_influences *self, const cr_model *model, bool thorough)
 {
     const cr_influence_options options = {
-        .first = 1, .replicates = PAIRS, .seed = SEED, .threads = 2, .thorough = thorough};
+        .first = 1, .replicates = pairs(), .seed = SEED, .threads = 2, .thorough = thorough};
 
     assert_int_equal(cr_influences_run(self, model, &options, NULL), CR_OK);
 }
@@ -93,9 +99,9 @@ static void influence_of_each(void **state)
             assert_true(extra.mean == 0.0 && extra.range.lo == 0.0 && extra.range.hi == 0.0);
         } else {
             assert_true(fabs(z_of(&studied, i, 0, influence[i])) <= CR_Z_LIMIT);
-            assert_true(extra.range.hi - extra.range.lo < 0.01);
+            assert_true(extra.range.hi - extra.range.lo < 0.02);
         }
-        assert_int_equal(studied.already[i], i == RU ? PAIRS : 0);
+        assert_int_equal(studied.already[i], i == RU ? pairs() : 0);
     }
     /* of the two in the east only the other one can be won: what V11.2 and V5.11 say of CN */
     assert_true(fabs(z_of(&studied, PK, 1, after_pk[CN] - alone[CN])) <= CR_Z_LIMIT);
@@ -119,7 +125,7 @@ static void without_listeners(void **state)
     cr_influences_free(&thorough);
 }
 
-/* How many of PAIRS futures each state ends in, once PK has been moved at the start. */
+/* How many of pairs() futures each state ends in, once PK has been moved at the start. */
 static void move_pk(const cr_model *model, double *hits)
 {
     const cr_forced forced = {.t = 0.0, .state = PK, .rung = model->recognition};
@@ -129,7 +135,7 @@ static void move_pk(const cr_model *model, double *hits)
     memset(hits, 0, STATES * sizeof(*hits));
     assert_int_equal(cr_scratch_init(&scratch, model, NULL), CR_OK);
     scratch.forced = &forced;
-    for (uint64_t replicate = 1; replicate <= PAIRS; replicate++) {
+    for (uint64_t replicate = 1; replicate <= pairs(); replicate++) {
         assert_int_equal(cr_simulate(&scratch, SEED, replicate, &nobody, NULL), CR_OK);
         for (size_t i = 0; i < STATES; i++) {
             hits[i] += scratch.position[i] >= model->recognition;
@@ -145,7 +151,7 @@ static void others_once_pk_is_moved(void **state)
 
     move_pk(&plan->model[0], hits);
     for (size_t i = 0; i < STATES; i++) {
-        assert_true(fabs(cr_z_share(hits[i], PAIRS, after_pk[i])) <= CR_Z_LIMIT);
+        assert_true(fabs(cr_z_share(hits[i], (double)pairs(), after_pk[i])) <= CR_Z_LIMIT);
     }
 }
 
@@ -159,12 +165,13 @@ static void a_wrong_engine_is_found(void **state)
     assert_true(cr_mutant_init(&mutant, &plan->model[0], CR_OF_EXPOSURE, 1.1));
     assert_true(mutant.n_changed > 0);
     study(&wrong, &mutant.model, false);
-    assert_true(fabs(z_of(&wrong, CN, 0, influence[CN])) > CR_Z_LIMIT);
+    /* not that of CN: with harder ties it wins the others more surely, but they come more often without it, too */
     assert_true(fabs(z_of(&wrong, PK, 0, influence[PK])) > CR_Z_LIMIT);
+    assert_true(fabs(z_of(&wrong, AE, 0, influence[AE])) > CR_Z_LIMIT);
     move_pk(&mutant.model, hits);
     for (size_t i = 0; i < STATES; i++) {
         if (i != PK && i != RU) {
-            assert_true(fabs(cr_z_share(hits[i], PAIRS, after_pk[i])) > CR_Z_LIMIT);
+            assert_true(fabs(cr_z_share(hits[i], (double)pairs(), after_pk[i])) > CR_Z_LIMIT);
         }
     }
     cr_influences_free(&wrong);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every shipped scenario under the random time change test (tests/support/timechange.h), and engines that are wrong by
- * 5% in one mechanism, which the same test must reject. A trace is of dates and moves, so events are taken away
- * (without_events()): what they do is proved against the twin, which lives through them (statistical/twin,
- * property/random_twin). False alarms: each |z| <= 5 and each alpha = 1e-6 fails by
+ * 5% in one mechanism, which the same test must reject. A trace is of dates and moves, so a baseline's events are taken
+ * away (without_events()) and what-ifs with events are left out: what they do is proved against the twin, which lives
+ * through them (statistical/twin, property/random_twin). False alarms: each |z| <= 5 and each alpha = 1e-6 fails by
  * chance about once in a million; there are some 13 of them a scenario and what-if.
  *
  *   timechange_test             a cmocka program
@@ -162,10 +162,17 @@ static void find_power(const cr_model *model, double wanted, double power[CR_MEC
     cr_timechange_free(&run);
 }
 
-/* Moves wanted of each scenario's baseline, and of each of its what-ifs. */
-static double wanted_moves(bool baseline)
+/*
+ * The second implementation of the hazards searches all states afresh at each move, so that worlds of many states get
+ * fewer moves, and their wrong engines are left out.
+ */
+enum { SMALL_WORLD = 100 };
+
+/* Moves wanted of the first model of a scenario that is judged, and of each other one. */
+static double wanted_moves(const cr_model *model, bool first)
 {
-    return (baseline ? 25000.0 : 4000.0) * (cr_long_form() ? 10 : 1);
+    const double part = fmin(1, (double)SMALL_WORLD / (double)model->n_states);
+    return (first ? 25000.0 : 4000.0) * part * (cr_long_form() ? 10 : 1);
 }
 
 static void test_shipped_scenarios(void **state)
@@ -181,9 +188,11 @@ static void test_shipped_scenarios(void **state)
         assert_int_equal(status, CR_OK);
         for (size_t m = 0; m < plan.n_models; m++) {
             char name[512];
+            if (m > 0 && plan.model[m].n_events > 0)
+                continue;
             cr_model model = without_events(&plan.model[m]);
             snprintf(name, sizeof(name), "%s, %s", plan.name, plan.what_if[m]);
-            accept(name, &model, wanted_moves(m == 0));
+            accept(name, &model, wanted_moves(&model, m == 0));
         }
         cr_plan_free(&plan);
     }
@@ -195,7 +204,7 @@ static void test_sharp_scenario(void **state)
     cr_plan plan;
     (void)state;
     assert_true(cr_read_text(&plan, "sharp", sharp));
-    accept("sharp", &plan.model[0], wanted_moves(true));
+    accept("sharp", &plan.model[0], wanted_moves(&plan.model[0], true));
     cr_plan_free(&plan);
 }
 
@@ -224,10 +233,12 @@ static void test_wrong_engines_of_shipped_scenarios(void **state)
         double power[CR_MECHANISMS];
         assert_int_equal(cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, NULL), CR_OK);
         cr_model model = without_events(&plan.model[0]);
-        find_power(&model, 25000, power);
-        for (cr_mechanism mechanism = 0; mechanism < CR_MECHANISMS; mechanism++)
-            if (mechanism == CR_OF_PACE || power[mechanism] >= 8)
-                assert_true(bite(plan.name, &model, mechanism, 25000) > CR_Z_LIMIT);
+        if (model.n_states <= SMALL_WORLD) {
+            find_power(&model, 25000, power);
+            for (cr_mechanism mechanism = 0; mechanism < CR_MECHANISMS; mechanism++)
+                if (mechanism == CR_OF_PACE || power[mechanism] >= 8)
+                    assert_true(bite(plan.name, &model, mechanism, 25000) > CR_Z_LIMIT);
+        }
         cr_plan_free(&plan);
     }
     globfree(&files);
@@ -280,7 +291,10 @@ static int print_table(void)
         status = cr_plan_read(&plan, files.gl_pathv[i], &(cr_changes){0}, NULL);
         if (status == CR_OK) {
             cr_model model = without_events(&plan.model[0]);
-            status = print_rows(plan.name, &model, 25000);
+            if (model.n_states <= SMALL_WORLD)
+                status = print_rows(plan.name, &model, 25000);
+            else
+                status = print_row(plan.name, "-", &model, &model, wanted_moves(&model, true));
             cr_plan_free(&plan);
         }
     }

@@ -24,4 +24,5 @@ fill() {
 
 fill timechange statistical_timechange
 fill cases statistical_closed_forms
+fill events statistical_events
 fill influence statistical_influence

@@ -114,7 +114,8 @@ static const refusal response_errors[] = {
     {SMALL_SCENARIO
      "conditions: {x: {responds_to: {signals: [{share: engaged, by: {normal: [0, 1], shared: 0.5}}], lag: 1 year}}}\n",
      NULL,
-     "s.yaml:4:63: conditions.x.responds_to.signals.1: `shared` has nobody to share with here (it is for what defaults "
+     "s.yaml:4:63: conditions.x.responds_to.signals.1.by: `shared` has nobody to share with here (it is for what "
+     "defaults "
      "or a group give to several states)\n"},
 };
 

@@ -184,13 +184,55 @@ static void test_since(void **state)
     cr_plan_free(&plan);
 }
 
+/* All rows are kept, by day, those after the start too; what is not known is on no rung. */
+static void test_kept(void **state)
+{
+    cr_plan plan;
+    const cr_known *row;
+
+    (void)state;
+    plan_read(&plan, BEGIN "history:\n"
+                           "  - {date: 2026-01-01, state: AAA, rung: unknown}\n"
+                           "  - {date: 2025-05-01, state: BBB, rung: recognised, latest: 2025-05-31}\n"
+                           "  - {date: 2024-05-01, state: BBB, rung: engaged}\n"
+                           "  - {date: 2024-05-01, state: BBB, rung: engaged}\n");
+    row = plan.model->history;
+    assert_int_equal(plan.model->n_history, 3);
+    assert_int_equal(row[0].state, 1);
+    assert_int_equal(row[0].rung, 1);
+    assert_int_equal(row[0].latest, row[0].day);
+    assert_int_equal(row[1].rung, 2);
+    assert_int_equal(row[1].latest - row[1].day, 30);
+    assert_int_equal(row[2].state, 0);
+    assert_int_equal(row[2].rung, CR_NONE);
+    assert_int_equal(row[2].track, CR_NONE);
+    cr_plan_free(&plan);
+    /* it moves nobody */
+    check_position("[{date: 2024-01-01, state: AAA, rung: engaged}, {date: 2024-06-01, state: AAA, rung: unknown}]",
+                   "engaged");
+}
+
+static const refusal unknown_errors[] = {
+    {BEGIN "history: [{date: 2024-01-01, state: AAA, rung: unknown, latest: 2024-02-01}]\n", NULL,
+     "s.yaml:4:11: history: latest says nothing of what is unknown (leave it out)\n"},
+    {"calendar: {start: 2025-01-01, end: 1 year}\nladder: [unknown, recognised]\nstates: {AAA: }\n"
+     "history: [{date: 2024-01-01, state: AAA, rung: unknown}]\n",
+     NULL,
+     "s.yaml:4:48: history: 'unknown' is a rung here, and the word for what is not known (give the rung another "
+     "name)\n"},
+};
+
+static void test_unknown_errors(void **state)
+{
+    (void)state;
+    check_refusals(unknown_errors, sizeof(unknown_errors) / sizeof(*unknown_errors));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_since),
-        cmocka_unit_test(test_history_errors),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_kept),           cmocka_unit_test(test_unknown_errors), cmocka_unit_test(test_since),
+        cmocka_unit_test(test_history_errors), cmocka_unit_test(test_rows),           cmocka_unit_test(test_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,12 +250,91 @@ static void test_others_both_ways(void **state)
     cr_plan_free(&plan);
 }
 
+/* Every draw tells in the words of the file what it is of. */
+static void test_names(void **state)
+{
+    static const char *const names[] = {"parameters.lag",
+                                        "parameters.unused",
+                                        "conditions.x.level",
+                                        "conditions.x.noise.sd",
+                                        "conditions.x.noise.starts_at",
+                                        "conditions.x.responds_to.lag",
+                                        "conditions.x.responds_to.signals.1.by",
+                                        "conditions.x.shocks.breeds",
+                                        "conditions.x.shocks.half_life",
+                                        "conditions.x.shocks.per_year",
+                                        "conditions.y.regimes.a.hastened_by.1.by",
+                                        "conditions.y.regimes.a.lasts",
+                                        "conditions.y.regimes.a.leaves_to.b",
+                                        "conditions.y.regimes.a.level",
+                                        "conditions.z.level.series.2025-01-01",
+                                        "ties.t.credit.recognised",
+                                        "ties.t.exists",
+                                        "ties.t.fades",
+                                        "ties.t.pairs.AAA>BBB",
+                                        "states.AAA.threshold",
+                                        "states.BBB.threshold",
+                                        "states.BBB.rungs.recognised.softness",
+                                        "states.BBB.pace",
+                                        "states.BBB.traits.gdp",
+                                        "states.BBB.weights.x",
+                                        "states.BBB.requires.x",
+                                        "states.BBB.requires.x.at_most",
+                                        "states.BBB.requires.others.1.at_most",
+                                        "states.CCC.reverses.threshold",
+                                        "states.CCC.reverses.requires.others.1.at_least"};
+    cr_plan plan;
+    size_t found;
+
+    (void)state;
+    plan_read(
+        &plan, SMALL_SCENARIO
+        "parameters: {unused: {uniform: [0, 1]}, lag: {uniform: [1 year, 2 years]}}\n"
+        "conditions:\n"
+        "  x:\n"
+        "    level: {uniform: [0.1, 0.2]}\n"
+        "    noise: {sd: {uniform: [0.1, 0.2]}, half_life: $lag, starts_at: {uniform: [0, 0.1]}}\n"
+        "    shocks: {per_year: {uniform: [1, 2]}, size: {uniform: [0, 1]},\n"
+        "      half_life: {uniform: [1 year, 2 years]}, breeds: {uniform: [0, 0.5]}}\n"
+        "    responds_to: {signals: [{share: recognised, by: {uniform: [0, 1]}}], lag: {uniform: [1 year, 2 years]}}\n"
+        "  y:\n"
+        "    regimes:\n"
+        "      a: {level: {uniform: [0, 1]}, lasts: {uniform: [1 year, 2 years]}, leaves_to: {b: {uniform: [1, 2]}},\n"
+        "        hastened_by: [{state: AAA, reaches: recognised, by: {uniform: [0, 1]}}]}\n"
+        "      b: {level: 1, lasts: 1 year}\n"
+        "  z: {level: {series: {2025-01-01: {uniform: [0, 1]}, 2025-07-01: 0.5}}}\n"
+        "ties:\n"
+        "  t: {pairs: [[AAA, BBB, {uniform: [0, 1]}]], symmetric: true, credit: {recognised: {uniform: [0, 1]}},\n"
+        "    exists: {uniform: [0.5, 1]}, fades: {uniform: [1 year, 2 years]}}\n"
+        "groups: {g: {members: [AAA, BBB, CCC], threshold: {uniform: [0, 1]}}}\n"
+        "defaults:\n"
+        "  pace: {uniform: [0, 1]}\n"
+        "  traits: {gdp: {uniform: [0, 1]}}\n"
+        "  weights: {x: {uniform: [0, 1]}, t: 1, gdp: 1}\n"
+        "  rungs: {recognised: {softness: {uniform: [0.1, 1]}}}\n"
+        "  requires: {x: {at_least: {uniform: [0, 0.01]}, at_most: {uniform: [0.8, 1]}},\n"
+        "    others: [{share: recognised, at_most: {uniform: [0.9, 1]}}]}\n"
+        "  reverses: {pace: 0.1, threshold: {uniform: [0, 1]},\n"
+        "    requires: {others: [{count: recognised, at_least: {uniform: [0, 1]}}]}}\n");
+    found = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        for (size_t d = 0; d < plan.model->n_draws; d++) {
+            found += strcmp(plan.model->draw[d].name, names[i]) == 0;
+        }
+        if (found != i + 1) {
+            fail_msg("'%s' is there %zu times", names[i], found - i);
+        }
+    }
+    assert_int_equal(plan.model->n_draws, 19 + 3 * 10);
+    cr_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shared_errors), cmocka_unit_test(test_shared), cmocka_unit_test(test_others_both_ways),
-        cmocka_unit_test(test_rungs),         cmocka_unit_test(test_layers), cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_streams),       cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_shared_errors), cmocka_unit_test(test_shared),  cmocka_unit_test(test_others_both_ways),
+        cmocka_unit_test(test_names),         cmocka_unit_test(test_rungs),   cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_parameters),    cmocka_unit_test(test_streams), cmocka_unit_test(test_ties),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 
 #include "output/influence.h"
 #include "output/out.h"
+#include "output/require.h"
 #include "output/tables.h"
 #include "support/small.h"
 
@@ -100,6 +101,48 @@ static void says_what_was_run(void **state)
     assert_string_equal(text_of(json_array_get(json_object_get(read, "what_ifs"), 1), "about"),
                         "what if \"nobody\" sold");
     assert_int_equal(json_array_size(json_object_get(read, "resources")), CR_TABLES);
+    json_decref(read);
+}
+
+/* What was given, and what was asked, are told as written; their tables take their places. */
+static void says_what_was_asked(void **state)
+{
+    static const char *const given[] = {"AAA recognised by 2026-01-01", "leverage at_least 0.5 on 2026-01-01"},
+                             *const path[] = {"states.AAA.pace=0:1"};
+    const cr_package_note note[] = {{"by", false, 1, given}, {"vary", true, 1, path}};
+    cr_model model[2];
+    const cr_plan plan = small_plan(model, 1);
+    cr_package package = {.plan = &plan,
+                          .version = "1",
+                          .replicates = 1000,
+                          .batch = &full,
+                          .given = given,
+                          .n_given = 2,
+                          .given_replicates = 321};
+    json_t *read = round_trip(&package);
+    const json_t *resources = json_object_get(read, "resources");
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(read, "given")), 2);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "given"), 1)), given[1]);
+    assert_int_equal(json_integer_value(json_object_get(read, "given_replicates")), 321);
+    assert_int_equal(json_array_size(resources), CR_TABLES); /* events.csv is not there, given.csv is */
+    assert_string_equal(text_of(json_array_get(resources, CR_TABLES - 1), "path"), "given.csv");
+    json_decref(read);
+    package = (cr_package){.plan = &plan,
+                           .version = "1",
+                           .replicates = 1000,
+                           .table = cr_require_table,
+                           .n_tables = CR_REQUIRE_TABLES,
+                           .note = note,
+                           .n_notes = 2};
+    read = round_trip(&package);
+    assert_string_equal(text_of(read, "by"), given[0]);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(read, "vary"), 0)), path[0]);
+    assert_null(json_object_get(read, "given"));
+    resources = json_object_get(read, "resources");
+    assert_int_equal(json_array_size(resources), CR_REQUIRE_TABLES);
+    assert_string_equal(text_of(json_array_get(resources, 1), "path"), "require-grid.csv");
     json_decref(read);
 }
 
@@ -215,7 +258,7 @@ static void without_causes(void **state)
     json_decref(read);
 }
 
-/* Of a study that is no run: its own tables, its what-if, and the date of its moves. */
+/* Of a study that is no run: its own tables and its what-if. */
 static void other_tables(void **state)
 {
     const cr_table *const table[] = {&cr_influence_table, cr_table_of(CR_TABLE_COUNT)};
@@ -228,14 +271,12 @@ static void other_tables(void **state)
                                 .replicates = 10,
                                 .table = table,
                                 .n_tables = 2,
-                                .what_if = "embargo",
-                                .date = "2026-01-31"};
+                                .what_if = "embargo"};
     json_t *read = round_trip(&package);
     const json_t *resources = json_object_get(read, "resources"), *what_ifs = json_object_get(read, "what_ifs");
     char fields[512] = "";
 
     (void)state;
-    assert_string_equal(text_of(read, "date"), "2026-01-31");
     assert_int_equal(json_array_size(what_ifs), 1);
     assert_string_equal(text_of(json_array_get(what_ifs, 0), "name"), "embargo");
     assert_int_equal(json_array_size(resources), 2);
@@ -272,9 +313,13 @@ static void odd_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(says_what_was_run),    cmocka_unit_test(fields_are_the_header),
-        cmocka_unit_test(only_what_is_written), cmocka_unit_test(without_causes),
-        cmocka_unit_test(other_tables),         cmocka_unit_test(odd_texts),
+        cmocka_unit_test(says_what_was_asked),
+        cmocka_unit_test(says_what_was_run),
+        cmocka_unit_test(fields_are_the_header),
+        cmocka_unit_test(only_what_is_written),
+        cmocka_unit_test(without_causes),
+        cmocka_unit_test(other_tables),
+        cmocka_unit_test(odd_texts),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
