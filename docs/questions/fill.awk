@@ -29,7 +29,7 @@ function shown(key,    kind) {
         failed = 1
         return "?"
     }
-    if (kind == "share" || kind == "there") {
+    if (kind == "share" || kind == "part") {
         return value[key] == "" ? "none" : \
             percent(value[key]) " (" percent(low[key]) " to " percent(high[key]) ")"
     }

@@ -3,7 +3,7 @@
 # The numbers of one table as lines KEY, VALUE, LOW, HIGH with tabs between them; a KEY is a kind and words that single
 # out a row, and is what stands between braces in questions.md.in. LOW and HIGH are empty where there is no interval.
 #
-#   awk -v run=NAME -v table=summary -f numbers.awk FOLDER/summary.csv
+#   awk -v run=NAME -v n=REPLICATES -v table=summary -f numbers.awk FOLDER/summary.csv
 BEGIN {
     CONVFMT = OFMT = "%.9g"
     z = 1.959964

@@ -50,11 +50,13 @@ while IFS= read -r command <&3; do
 done 3<"$folder/commands.sh"
 
 # numbers RUN TABLE FILE: adds the numbers of a table.
-numbers() { awk -v run="$1" -v table="$2" -f docs/questions/numbers.awk "$3" >>"$folder/numbers.tsv"; }
+numbers() { awk -v run="$1" -v table="$2" -v n="$n" -f docs/questions/numbers.awk "$3" >>"$folder/numbers.tsv"; }
 
 : >"$folder/numbers.tsv"
 for run in "$folder"/*/; do
     run=${run%/}
+    n=0
+    [ ! -f "$run/summary.csv" ] || n=$(awk -F, 'NR == 2 { print $(NF - 9) }' "$run/summary.csv")
     if [ -s "$run/events.csv" ]; then
         { echo what_if,what,value,low,high
           awk -f docs/questions/futures.awk "$run/summary.csv" "$run/events.csv"; } >"$folder/futures.csv"
@@ -64,8 +66,8 @@ for run in "$folder"/*/; do
         [ ! -f "$run/$table.csv" ] || numbers "${run##*/}" "$table" "$run/$table.csv"
     done
 done
-for fit in "$folder"/*.csv; do
-    case "$fit" in */fit-*) numbers "$(basename "$fit" .csv)" fit "$fit" ;; esac
+for fit in "$folder"/fit-*.csv; do
+    numbers "$(basename "$fit" .csv)" fit "$fit"
 done
 
 awk -v folder="$folder" -f docs/questions/fragments.awk "$folder/numbers.tsv" >"$folder/words.tsv"
