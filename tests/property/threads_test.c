@@ -13,8 +13,6 @@
 #include "scenario/compile.h"
 #include "study/batch.h"
 #include "study/influence.h"
-#include "tests/support/dice.h"
-#include "tests/support/judge.h"
 
 enum { REPLICATES = 400, FIRST = 3, EVENTS = 150, MODELS = 3 };
 
@@ -187,8 +185,7 @@ static void same_influence_whatever_the_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_whatever_the_threads),
-                                       cmocka_unit_test(same_influence_whatever_the_threads),
-                                       cmocka_unit_test(events_and_what_ifs)};
+                                       cmocka_unit_test(same_influence_whatever_the_threads)};
 
     gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
