@@ -751,7 +751,8 @@ cr_node *cr_node_get(const cr_node *self, const char *key)
     for (size_t k = 0; k < self->n; k++) {
         const char *const text = self->key[k]->text;
 
-        if (text[0] == key[0] && strcmp(text, key) == 0) { /* called millions of times: most differ in the first letter */
+        if (text[0] == key[0] &&
+            strcmp(text, key) == 0) { /* called millions of times: most differ in the first letter */
             return self->item[k];
         }
     }
