@@ -82,5 +82,6 @@ END {
             point = year "-01-01"
         }
     }
-    printf "words point\t%s\t\t\n", point == "" ? "At none of the dates tried is that so." : "Of the dates tried that is so first on " point "."
+    printf "words point\t%s\t\t\n", point == "" ? "At none of the dates tried is that so." : \
+        "Of the dates tried that is so first on " point "."
 }
