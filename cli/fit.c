@@ -14,7 +14,7 @@
 #include "output/fit_tables.h"
 #include "scenario/free.h"
 
-enum { KEY_FROM = 0x200, KEY_TO, KEY_FREE, KEY_RIDGE, KEY_STARTS, KEY_FORCE };
+enum { KEY_FROM = 0x200, KEY_TO, KEY_FREE, KEY_RIDGE, KEY_STARTS, KEY_NO_PROFILE, KEY_FORCE };
 
 typedef struct fit_options {
     cr_scenario_options scenario;
@@ -24,7 +24,7 @@ typedef struct fit_options {
     size_t n_free;
     double ridge;
     uint64_t starts;
-    bool force, quiet;
+    bool no_profile, force, quiet;
 } fit_options;
 
 static const struct argp_option option_list[] = {
@@ -35,6 +35,7 @@ static const struct argp_option option_list[] = {
     {"ridge", KEY_RIDGE, "SD", 0,
      "Draw values towards those written, as a normal law with this standard deviation would, a share of each range", 1},
     {"starts", KEY_STARTS, "N", 0, "Search from so many further points (4)", 1},
+    {"no-profile", KEY_NO_PROFILE, NULL, 0, "Leave out the profile intervals, which take most of the time", 1},
     {"output", 'o', "FILE.yaml", 0,
      "The scenario to write, and FILE.csv beside it (NAME-fitted.yaml beside the scenario)", 1},
     {"force", KEY_FORCE, NULL, 0, "Replace files of these names", 1},
@@ -137,6 +138,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_STARTS:
         self->starts = cr_count_option(state, "--starts", text, 0, 1000);
+        return 0;
+    case KEY_NO_PROFILE:
+        self->no_profile = true;
         return 0;
     case 'o':
         self->output = text;
@@ -256,8 +260,11 @@ static bool go_on(void *context)
 
 static int fit(job *self)
 {
-    const cr_fit_options options = {
-        .ridge = self->options->ridge, .confidence = 0.95, .starts = (size_t)self->options->starts, .go_on = go_on};
+    const cr_fit_options options = {.ridge = self->options->ridge,
+                                    .confidence = 0.95,
+                                    .starts = (size_t)self->options->starts,
+                                    .no_profile = self->options->no_profile,
+                                    .go_on = go_on};
     int status = cr_likelihood_of_history(&self->likelihood, &self->plan.model[0], &self->errors);
 
     return status == CR_OK
@@ -273,8 +280,11 @@ static void note_value(const cr_fitted *of, const cr_free *free, char note[128])
     int n =
         isnan(free->written) ? snprintf(note, 128, "none written") : snprintf(note, 128, "written %.6g", free->written);
 
-    snprintf(note + n, (size_t)(128 - n), "; 95%% profile interval %.6g - %.6g%s%s", of->profile_lo, of->profile_hi,
-             word[0] != '\0' ? "; " : "", word);
+    if (!isnan(of->profile_lo)) {
+        n += snprintf(note + n, (size_t)(128 - n), "; 95%% profile interval %.6g - %.6g", of->profile_lo,
+                      of->profile_hi);
+    }
+    snprintf(note + n, (size_t)(128 - n), "%s%s", word[0] != '\0' ? "; " : "", word);
 }
 
 static int make_text(job *self)
@@ -296,7 +306,8 @@ static int make_text(job *self)
 
         note_value(of, &self->list.item[i], note[i]);
         value[i] = (cr_fitted_value){self->list.item[i].path, of->estimate, note[i],
-                                     !of->flat && !of->at_lo && !of->at_hi && !of->open_lo && !of->open_hi};
+                                     !of->flat && !of->at_lo && !of->at_hi && !of->open_lo && !of->open_hi &&
+                                         !self->options->no_profile};
     }
     if (status == CR_OK) {
         const cr_changes sets = cr_scenario_changes(&self->options->scenario);

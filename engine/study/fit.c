@@ -389,6 +389,9 @@ int cr_fit_run(cr_fit *self, cr_likelihood *likelihood, const cr_free *free, siz
     if (self->of == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for %zu values", n_free);
     }
+    for (size_t i = 0; i < n_free; i++) {
+        self->of[i].profile_lo = self->of[i].profile_hi = (double)NAN;
+    }
     status = judge_written(&work);
     status = status == CR_OK ? search_all(&work, options->starts) : status;
     status = status == CR_OK ? judge_fit(&work) : status;

@@ -23,7 +23,7 @@ typedef struct cr_fitted {
     double estimate;
     double se;                     /* by the observed information; NAN where flat, or at an end of the range */
     double lo, hi;                 /* estimate -+ z * se, within the range; NAN likewise */
-    double profile_lo, profile_hi; /* where the profile log likelihood is half the chi-square point below its top */
+    double profile_lo, profile_hi; /* where the profile is half the chi-square point below its top; NAN without */
     bool open_lo, open_hi;         /* it never falls so far on that side: the limit is the end of the range */
     bool at_lo, at_hi;             /* the estimate is the end of the range, but for a thousandth of its width */
     bool flat;                     /* the likelihood hardly changes with it: nothing is learnt */

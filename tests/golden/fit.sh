@@ -54,6 +54,15 @@ grep -q '^defaults.pace,1.2,0.669' $folder/fitted.csv || complain "the table"
 grep -q 'pace: 0.669.*fitted to 35 moves' out || complain "--explain does not tell where the fitted value comes from"
 [ "$(find $folder -name '*.part')" = "" ] || complain "parts are left"
 
+# --- without profiles: the same estimates, their cells empty, and no confidence claimed ---
+expect 0 "" $league --from 2000-01-01 --to 2013-01-01 --free defaults.pace=0.1:5 --free defaults.weights.neighbours=-1:3 \
+    --no-profile -o $folder/quick.yaml
+cut -d, -f1-6 $folder/fitted.csv >profiled
+cut -d, -f1-6 $folder/quick.csv | cmp -s - profiled || complain "--no-profile changes the estimates"
+[ "$(awk -F, 'NR > 1 && $9 == "" && $10 == ""' $folder/quick.csv | wc -l)" -eq 2 ] || complain "--no-profile shows profiles"
+grep -q 'profile interval' $folder/quick.yaml && complain "--no-profile writes a profile interval"
+grep -q 'confidence: low' $folder/quick.yaml || complain "--no-profile claims confidence"
+
 # --- fitted again from there: the same place ---
 expect 0 "" $folder/fitted.yaml --from 2000-01-01 --to 2013-01-01 --free defaults.pace=0.1:5 \
     --free defaults.weights.neighbours=-1:3 -q

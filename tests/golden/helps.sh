@@ -72,16 +72,17 @@ follow() {
     elif [ ! -s out ] && [ "$2" = "${2%>*}" ]; then
         complain "$1 --help: this example says nothing: $2"
     fi
-    for folder in $(printf '%s\n' "$2" | sed -n 's/.* -o \([^ ]*\).*/\1/p'); do
-        [ -s "$folder/datapackage.json" ] || complain "$1 --help: this example leaves nothing in $folder: $2"
+    for output in $(printf '%s\n' "$2" | sed -n 's/.* -o \([^ ]*\).*/\1/p'); do
+        [ -s "$output/datapackage.json" ] || [ -f "$output" ] || complain "$1 --help: this example leaves no $output: $2"
     done
 }
 
 commands=$("$program" --help | awk '/^Commands:/ { on = 1; next } on && !/^  / { exit } on { print $1 }')
-[ "$(printf '%s\n' "$commands" | wc -l)" -ge 6 ] || complain "only these commands are listed: $commands"
+[ "$(printf '%s\n' "$commands" | wc -l)" -ge 8 ] || complain "only these commands are listed: $commands"
 n=0
 for command in '' $commands; do
     mkdir "in-$command" && cd "in-$command" && cp -r "$top/scenarios" . || exit 1
+    mkdir -p tests/golden && cp -r "$top/tests/golden/history" tests/golden || exit 1
     examples $command >../examples
     grep -q "^credence ${command:-run}" ../examples || complain "$command --help has no example of its own"
     while IFS= read -r example <&3; do

@@ -16,15 +16,7 @@
 #include "tests/support/dice.h"
 #include "tests/support/timechange.h"
 
-enum {
-    FIRST_SEED = 1,
-    SCENARIOS = 40,
-    LONG_SCENARIOS = 600,
-    MOST_SEEDS = 200,
-    RUNS = 8000,
-    MOVES = 4000,
-    MOST_RUNS = 6000
-};
+enum { FIRST_SEED = 1, SCENARIOS = 40, LONG_SCENARIOS = 600, RUNS = 8000, MOVES = 4000, MOST_RUNS = 6000 };
 
 static bool time_change_holds(const cr_model *model, uint64_t seed)
 {
@@ -94,20 +86,22 @@ static bool bites(const cr_model *model, const cr_census *twin, cr_mechanism wro
     return failures > 0;
 }
 
-/* The dice throw every mechanism so that it matters: a wrong one is found in one scenario or other. */
-static void test_wrong_engines(void **state)
+/* Finds each of the mechanisms first .. last - 1, in the scenarios with or without their events. */
+static void find(cr_mechanism first, cr_mechanism last, bool events)
 {
     bool found[CR_MUTATIONS] = {false};
-    size_t n = 0;
-    (void)state;
-    for (uint64_t seed = FIRST_SEED; n < CR_MUTATIONS && seed < FIRST_SEED + MOST_SEEDS; seed++) {
+    size_t n = first;
+    for (uint64_t seed = FIRST_SEED; n < last && seed < FIRST_SEED + SCENARIOS; seed++) {
         cr_plan plan;
+        cr_model model;
         cr_census twin;
         char *text = cr_dice_scenario(seed, 0, CR_MORE_NOTHING);
         assert_true(text && cr_read_text(&plan, "random", text));
-        assert_int_equal(cr_census_take(&twin, CR_TWIN, &plan.model[0], seed, RUNS), CR_OK);
-        for (cr_mechanism wrong = 0; wrong < CR_MUTATIONS; wrong++) {
-            if (found[wrong] || !bites(&plan.model[0], &twin, wrong, seed))
+        model = plan.model[0];
+        model.n_events = events ? model.n_events : 0;
+        assert_int_equal(cr_census_take(&twin, CR_TWIN, &model, seed, RUNS), CR_OK);
+        for (cr_mechanism wrong = first; wrong < last; wrong++) {
+            if (found[wrong] || !bites(&model, &twin, wrong, seed))
                 continue;
             found[wrong] = true;
             n++;
@@ -118,7 +112,15 @@ static void test_wrong_engines(void **state)
         cr_plan_free(&plan);
         free(text);
     }
-    assert_int_equal(n, CR_MUTATIONS);
+    assert_int_equal(n, last);
+}
+
+/* The dice throw every mechanism so that it matters: a wrong one is found in one scenario or other. */
+static void test_wrong_engines(void **state)
+{
+    (void)state;
+    find(0, CR_OF_CHANCE, false);
+    find(CR_OF_CHANCE, CR_MUTATIONS, true);
 }
 
 int main(void)

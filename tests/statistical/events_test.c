@@ -211,9 +211,14 @@ static const cr_check chance_checks[] = {
 static const char trigger_yaml[] =
     "calendar: {start: 2021-01-01, end: 720 days, step: 30 days}\n" OUT_IN "conditions:\n"
     "  tide: {level: {series: {2021-01-01: 0, 2022-12-22: 1}, between: linear}}\n"
+    "  pulse: {level: {series: {2021-01-01: 0, 2021-03-02: 1, 2021-05-01: 0, 2021-06-30: 1}}}\n"
+    "  sum: 0.1\n"
     "defaults: {pace: 0}\n"
-    "states: {A: {}, B: {}, C: {}}\n"
+    "states: {A: {}, B: {}, C: {}, D: {}, E: {}}\n"
     "events:\n"
+    "  d: {when: {condition: pulse, at_least: 0.5}, chance: 0.3, do: [{move: D, to: in}]}\n"
+    "  e: {when: {condition: pulse, at_most: 0.5}, do: [{move: E, to: in}]}\n"
+    "  f: {when: {condition: pulse, at_least: 0.5}, do: [{shift: conditions.sum, by: 0.2}]}\n"
     "  a: {when: {condition: tide, at_least: 0.5}, do: [{move: A, to: in}]}\n"
     "  b: {when: {state: A, reaches: in}, delay: 6 months, do: [{move: B, to: in}]}\n"
     "  c: {when: {condition: tide, at_least: 0.5, for: 60 days}, do: [{move: C, to: in}]}\n";
@@ -221,6 +226,9 @@ static const cr_check trigger_checks[] = {
     {"day at which 0.5 is seen", day_of, 0, 0, CERTAIN, 360, 0, NULL},
     {"six months from 27 December: day", day_of, 1, 0, CERTAIN, 542, 0, NULL},
     {"0.5 for 60 days: day", day_of, 2, 0, CERTAIN, 420, 0, NULL},
+    {"true at the start: day", day_of, 4, 0, CERTAIN, 0, 0, NULL},
+    {"holds twice, acts once: a shift", condition, 1, 24, CERTAIN, 0.3, 0, NULL},
+    {"a chance that fails is used up", by, 3, 24, SHARE, 0.3, 0, NULL},
 };
 
 /* ---- what ---- */
@@ -328,7 +336,7 @@ static const cr_case cases[] = {
     {"V6.13", "carrot, in continuous time", carrot_yaml, NULL, MANY, false, CHECKS(carrot_checks)},
     {"V11.6", "a tie that makes 40%", tie_yaml, NULL, MANY, false, CHECKS(tie_checks)},
     {"events", "chances and delays", chance_yaml, NULL, MANY, true, CHECKS(chance_checks)},
-    {"events", "triggers", trigger_yaml, NULL, FEW, true, CHECKS(trigger_checks)},
+    {"events", "triggers", trigger_yaml, NULL, MANY / 10, true, CHECKS(trigger_checks)},
     {"events", "shifts", shift_yaml, NULL, MANY, false, CHECKS(shift_checks)},
     {"events", "moves", choice_yaml, NULL, MANY, false, CHECKS(choice_checks)},
     {"events", "numbers set", set_yaml, NULL, MANY, true, CHECKS(set_checks)},
