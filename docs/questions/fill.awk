@@ -47,7 +47,10 @@ function shown(key,    kind) {
     if (kind == "date") {
         return date(value[key]) " (" date(low[key]) " to " date(high[key]) ")"
     }
-    if (kind == "mean" || kind == "score" || kind == "fit") {
+    if (kind == "score") {
+        return sprintf("%.4f (%.4f to %.4f)", value[key], low[key], high[key])
+    }
+    if (kind == "mean" || kind == "fit") {
         return sprintf("%.3f (%.3f to %.3f)", value[key], low[key], high[key])
     }
     if (kind == "shift") {

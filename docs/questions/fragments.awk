@@ -21,7 +21,10 @@ word[1] == "rank" && $2 != "" { ranks[word[2]] = -$2 }
 word[1] == "extra" && word[3] != "all" && (!(word[2] in most) || $2 > value["extra " word[2] " " most[word[2]]]) {
     most[word[2]] = word[3]
 }
-word[1] == "lever" { levers[++n_levers] = $1 }
+word[1] == "lever" {
+    levers[++n_levers] = $1
+    members[word[2], word[3]]++ # of a way: two make a pair
+}
 
 # The name with the greatest number, taken out; of equals the first by the alphabet.
 function take(numbers,    name, best) {
@@ -41,8 +44,8 @@ function lever_row(key,    place, part) {
     sub(/^lever /, "", place)
     split(place, part, " ")
     if (value["verdict " place] == "done") {
-        return sprintf("| %s | `%s` | %.3g | %.3g (%s to %s) | %s |", part[2], part[3], value["present " place], \
-            value[key], open_end(low[key]), open_end(high[key]), there(place))
+        return sprintf("| %s | `%s` | %.3g | %.3g%s | %s |", part[2], part[3], value["present " place], value[key], \
+            members[part[1], part[2]] > 1 ? "" : " (" open_end(low[key]) " to " open_end(high[key]) ")", there(place))
     }
     return sprintf("| %s | `%s` | %.3g | %s | %s |", part[2], part[3], value["present " place], \
         value["verdict " place] == "cannot" ? "no value in the range" : value["verdict " place], there(place))
@@ -82,5 +85,6 @@ END {
             point = year "-01-01"
         }
     }
-    printf "words point\t%s\t\t\n", point == "" ? "At none of the dates tried is that so." : "Of the dates tried that is so first on " point "."
+    printf "words point\t%s\t\t\n", point == "" ? "At none of the dates tried is that so." : \
+        "Of the dates tried that is so first on " point "."
 }

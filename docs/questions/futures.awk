@@ -2,8 +2,9 @@
 #
 # What quantiles and means of the tables do not tell: how many follow in each future, when the next one does and who it
 # is, who of China and Pakistan goes first. Russia is never counted: what-ifs may leave its step out. Reads summary.csv
-# (for the number of futures), then events.csv of the same run, with all futures in it; writes rows WHAT_IF,WHAT,VALUE,LOW,HIGH. With a what-if, WHAT ending in `.change` is the
-# difference from the baseline, future by future, by the intervals that docs/tables.md tells (Newcombe's for shares).
+# (for the number of futures), then events.csv of the same run, with all futures in it; writes rows
+# WHAT_IF,WHAT,VALUE,LOW,HIGH. With a what-if, WHAT ending in `.change` is the difference from the baseline, future by
+# future, by the intervals that docs/tables.md tells (Newcombe's for shares).
 #
 #   awk -f futures.awk FOLDER/summary.csv FOLDER/events.csv
 BEGIN {

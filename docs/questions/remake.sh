@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Remakes docs/questions.md: runs the commands that stand in questions.md.in (its indented lines that start with
-# `credence` or `cp`, and those that continue them), cuts numbers out of their tables, and puts them into the template's places. Needs a POSIX sh and awk.
+# `credence`, `cp` or `mkdir`, and those that continue them), cuts numbers out of their tables, and puts them into the
+# template's places. Needs a POSIX sh and awk.
 #
 #   sh docs/questions/remake.sh PROGRAM [FOLDER [PAGE [FRACTION]]]
 #
@@ -23,8 +24,8 @@ cd "$here/../.."
 # The commands, a line each, as they are run here: with the folder, and fewer futures where a part is wanted. Of too few
 # a run with --given cannot tell anything.
 awk -v fraction="$fraction" '
-    /^    (credence|cp) / { command = "" }
-    /^    / && (/^    (credence|cp) / || more) {
+    /^    (credence|cp|mkdir) / { command = "" }
+    /^    / && (/^    (credence|cp|mkdir) / || more) {
         line = $0
         sub(/^ +/, "", line)
         more = sub(/\\$/, "", line)
