@@ -39,17 +39,16 @@ static const struct argp_option option_list[] = {
 
 static const char doc[] =
     "Read scenarios and tell all that is wrong with them, each with its line and what would be right. Of those that "
-    "can "
-    "be run, tell what they mean: how ready each state is for its next move and can become, how conditions fare, and "
-    "what may not be meant (warnings).\v"
+    "can be run, tell what they mean: how ready each state is for its next move and can become, how conditions fare, "
+    "and what may not be meant (warnings).\v"
     "Example: what a scenario means, then whether a change makes it odd, then all that it consists of:\n\n"
     "  credence check scenarios/taliban-2025.yaml\n"
-    "  credence check --strict --set states.PAK.threshold=0.9 scenarios/taliban-2025.yaml\n"
+    "  credence check --strict --set states.PAK.threshold=0.9 \\\n"
+    "      scenarios/taliban-2025.yaml\n"
     "  credence check --explain scenarios/taliban-2025.yaml > scenarios/whole.yaml\n\n"
     "In the table, `ready' is the readiness at the start and `could be' the most that it can become; `a year' is the "
     "hazard at the start, and `by the end' the chance of the move if it stayed so. docs/check.md explains every line "
-    "and "
-    "every warning.\n\n"
+    "and every warning.\n\n"
     "Errors and warnings go to standard error, the report to standard output. Exit status: 0 all files are right, 1 "
     "some are not (with --strict: or have warnings), 2 a trial run failed.";
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <argp.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "cli/influential.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/study.h"
 #include "cli/words.h"
 #include "credence/version.h"
 #include "output/folder.h"
@@ -19,20 +19,16 @@
 #include "study/influence.h"
 #include "study/tally.h"
 
-enum { KEY_SEED = 0x300, KEY_FORCE, KEY_THREADS, KEY_DATE, KEY_STATE, KEY_PRECISION, KEY_WHAT_IF };
+enum { KEY_DATE = 0x300, KEY_STATE, KEY_PRECISION, KEY_WHAT_IF };
 
 typedef struct influence_options {
     cr_scenario_options scenario;
-    const char *file;
-    const char *output;  /* NULL: results/NAME-influence */
+    cr_study_options study;
     const char *what_if; /* NULL, or "none": the baseline */
-    uint64_t replicates, seed;
-    int threads;
     double precision;
     const char *date;    /* NULL: the start */
     const char **states; /* [n_states] borrowed texts, codes with commas between them; none: all states */
     size_t n_states;
-    bool force, quiet;
 } influence_options;
 
 static const struct argp_option option_list[] = {
@@ -40,15 +36,9 @@ static const struct argp_option option_list[] = {
     {"state", KEY_STATE, "CODE[,CODE...]", 0, "Study these states alone (repeatable; all)", 1},
     {"states", KEY_STATE, NULL, OPTION_ALIAS, NULL, 1},
     {"what-if", KEY_WHAT_IF, "NAME", 0, "In the world of this what-if (the scenario as it stands)", 1},
-    {"replicates", 'n', "N", 0, "Number of simulated futures (2000)", 1},
     {"precision", KEY_PRECISION, "X", 0,
      "Stop once every state's 95% interval is at most +-X wide; looked at after every 512 futures, -n being the most",
      1},
-    {"seed", KEY_SEED, "N", 0, "Seed: the same seed gives the same bytes (1)", 1},
-    {"output", 'o', "FOLDER", 0, "Folder for the table; it must not exist (results/NAME-influence)", 1},
-    {"force", KEY_FORCE, NULL, 0, "Replace a folder of earlier results", 1},
-    {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 1},
-    {"quiet", 'q', NULL, 0, "Print neither ranking nor progress", 1},
     {0},
 };
 
@@ -86,35 +76,14 @@ static double precision_option(const struct argp_state *state, const char *text)
     return precision;
 }
 
-static error_t parse_argument(influence_options *self, int key, char *text, const struct argp_state *state)
-{
-    switch (key) {
-    case ARGP_KEY_ARG:
-        if (self->file != NULL) {
-            argp_error(state, "one scenario at a time ('%s' is a second one)", text);
-        }
-        self->file = text;
-        return 0;
-    case ARGP_KEY_END:
-        if (self->file == NULL) {
-            argp_error(state, "no scenario to study (such as scenarios/taliban-2025.yaml)");
-        }
-        if (self->output != NULL && self->output[0] == '\0') {
-            argp_error(state, "--output '' names no folder (such as results/whose-step)");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     influence_options *self = state->input;
 
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &self->scenario;
+        state->child_inputs[0] = &self->study;
+        state->child_inputs[1] = &self->scenario;
         break;
     case KEY_DATE:
         self->date = text;
@@ -125,29 +94,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_WHAT_IF:
         set_what_if(self, state, text);
         break;
-    case 'n':
-        self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
-        break;
     case KEY_PRECISION:
         self->precision = precision_option(state, text);
         break;
-    case KEY_SEED:
-        self->seed = cr_count_option(state, "--seed", text, 0, CR_PACKAGE_MAX_INTEGER);
-        break;
-    case 'o':
-        self->output = text;
-        break;
-    case KEY_FORCE:
-        self->force = true;
-        break;
-    case KEY_THREADS:
-        self->threads = cr_threads_option(state, text);
-        break;
-    case 'q':
-        self->quiet = true;
-        break;
     default:
-        return parse_argument(self, key, text, state);
+        return ARGP_ERR_UNKNOWN;
     }
     return 0;
 }
@@ -187,17 +138,14 @@ static const cr_model *model_of(const job *self)
     return &self->plan.model[what_if_of(self)];
 }
 
-/* A file that is not there, or cannot be read, is a wrong argument. */
 static int read_plan(job *self)
 {
     const char *const wanted = self->options->what_if != NULL ? self->options->what_if : "none";
     cr_changes changes = cr_scenario_changes(&self->options->scenario);
-    int status;
 
     changes.n_what_ifs = 1;
     changes.what_if = &wanted;
-    status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
-    return status == CR_ERR_IO ? CR_ERR_INPUT : status;
+    return cr_study_read(&self->plan, &self->options->study, &changes, &self->errors);
 }
 
 static int read_date(job *self)
@@ -297,19 +245,9 @@ static int read_states(job *self)
     return status;
 }
 
-/* Before the simulation, so that what cannot be written is known before anybody waits for it. */
 static int open_folder(job *self)
 {
-    char *usual = NULL;
-    int status;
-
-    if (self->options->output == NULL && asprintf(&usual, "results/%s-influence", self->plan.name) < 0) {
-        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the folder's name");
-    }
-    status = cr_folder_open(&self->folder, usual != NULL ? usual : self->options->output, self->options->force,
-                            &self->errors);
-    free(usual);
-    return status;
+    return cr_study_open(&self->folder, &self->options->study, &self->plan, &self->errors);
 }
 
 static int simulate(job *self)
@@ -318,15 +256,15 @@ static int simulate(job *self)
                                         .state = self->state,
                                         .n_states = self->n_states,
                                         .first = 1,
-                                        .replicates = self->options->replicates,
-                                        .seed = self->options->seed,
-                                        .threads = self->options->threads,
+                                        .replicates = self->options->study.replicates,
+                                        .seed = self->options->study.seed,
+                                        .threads = self->options->study.threads,
                                         .precision = self->options->precision,
                                         .on_progress = cr_progress_step,
                                         .progress_context = &self->progress};
     int status;
 
-    cr_progress_start(&self->progress, self->options->quiet);
+    cr_progress_start(&self->progress, self->options->study.quiet);
     status = cr_influences_run(&self->influences, model_of(self), &study, &self->errors);
     cr_progress_end(&self->progress);
     return status;
@@ -340,7 +278,7 @@ static int write_tables(job *self)
     const cr_package_note note = {"date", false, 1, &text};
     const cr_package package = {.plan = &self->plan,
                                 .version = CR_VERSION,
-                                .seed = self->options->seed,
+                                .seed = self->options->study.seed,
                                 .first = 1,
                                 .replicates = self->influences.replicates,
                                 .what_if = self->plan.what_if[what_if_of(self)],
@@ -366,11 +304,11 @@ static int finish(job *self)
         fprintf(stderr, "credence: %llu futures do not give a precision of %g (more with -n)\n",
                 (unsigned long long)self->influences.replicates, self->options->precision);
     }
-    if (status == CR_OK && !self->options->quiet) {
+    if (status == CR_OK && !self->options->study.quiet) {
         const cr_influential told = {.plan = &self->plan,
                                      .what_if = what_if_of(self),
                                      .influences = &self->influences,
-                                     .seed = self->options->seed,
+                                     .seed = self->options->study.seed,
                                      .day = self->day,
                                      .folder = self->folder.target};
 
@@ -396,9 +334,10 @@ static int run(job *self)
 
 int cr_command_influence(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cr_study_argp, 0, NULL, 0}, {&cr_scenario_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
-    influence_options options = {.replicates = 2000, .seed = 1, .threads = omp_get_num_procs()};
+    influence_options options = {
+        .study = {.ending = "-influence", .replicates = 2000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1}};
     job work = {.options = &options};
     int status = CR_ERR_INPUT;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <argp.h>
 #include <math.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/require_words.h"
+#include "cli/study.h"
 #include "cli/vary.h"
 #include "cli/words.h"
 #include "common/text.h"
@@ -24,17 +24,15 @@
 /* More futures than this are kept for no search: one answer each, several times over. */
 enum { MOST_FUTURES = 10 * 1000 * 1000, MOST_LEVERS = 100 };
 
-enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_STATE, KEY_RUNG, KEY_BY, KEY_CHANCE, KEY_VARY };
+enum { KEY_STATE = 0x200, KEY_RUNG, KEY_BY, KEY_CHANCE, KEY_VARY };
 
 typedef struct require_options {
     cr_scenario_options scenario;
-    const char *file, *output, *state, *rung, *by, *chance_text;
+    cr_study_options study;
+    const char *state, *rung, *by, *chance_text;
     double chance;
     cr_vary vary[MOST_LEVERS];
     size_t n;
-    uint64_t replicates, seed;
-    int threads;
-    bool force, quiet;
 } require_options;
 
 static const struct argp_option option_list[] = {
@@ -44,12 +42,6 @@ static const struct argp_option option_list[] = {
     {"chance", KEY_CHANCE, "P", 0, "The chance wanted, or more of it: between 0 and 1", 1},
     {"vary", KEY_VARY, "PATH=LOW:HIGH", 0,
      "A number that may be changed, and how far: states.PAK.threshold=0.3:0.8 (repeatable)", 1},
-    {"replicates", 'n', "N", 0, "Number of simulated futures for each value that is tried (4000)", 2},
-    {"seed", KEY_SEED, "N", 0, "Seed: the same seed gives the same bytes (1)", 2},
-    {"output", 'o', "FOLDER", 0, "Folder for the tables; it must not exist (results/NAME-require)", 2},
-    {"force", KEY_FORCE, NULL, 0, "Replace a folder of earlier results", 2},
-    {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 2},
-    {"quiet", 'q', NULL, 0, "Write the tables and print nothing", 2},
     {0},
 };
 
@@ -95,38 +87,12 @@ static void add_vary(require_options *self, const struct argp_state *state, cons
 
 static void check_complete(const require_options *self, const struct argp_state *state)
 {
-    if (self->file == NULL) {
-        argp_error(state, "no scenario (such as scenarios/taliban-2025.yaml)");
-    }
     if (self->state == NULL || self->by == NULL || self->chance_text == NULL || self->n == 0) {
         argp_error(state, "--%s is missing (--state PAK --by 2029-01-01 --chance 0.5 --vary PATH=LOW:HIGH)",
                    self->state == NULL ? "state"
                    : self->by == NULL  ? "by"
                    : self->n == 0      ? "vary"
                                        : "chance");
-    }
-    if (self->output != NULL && self->output[0] == '\0') {
-        argp_error(state, "--output '' names no folder (such as results/needed)");
-    }
-}
-
-static error_t parse_argument(require_options *self, int key, char *text, struct argp_state *state)
-{
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &self->scenario;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (self->file != NULL) {
-            argp_error(state, "one scenario at a time ('%s' is a second one)", text);
-        }
-        self->file = text;
-        return 0;
-    case ARGP_KEY_END:
-        check_complete(self, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -135,6 +101,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     require_options *self = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &self->study;
+        state->child_inputs[1] = &self->scenario;
+        return 0;
+    case ARGP_KEY_END:
+        check_complete(self, state);
+        return 0;
     case KEY_STATE:
         self->state = text;
         return 0;
@@ -150,26 +123,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_VARY:
         add_vary(self, state, text);
         return 0;
-    case 'n':
-        self->replicates = cr_count_option(state, "--replicates", text, 1, MOST_FUTURES);
-        return 0;
-    case KEY_SEED:
-        self->seed = cr_count_option(state, "--seed", text, 0, CR_PACKAGE_MAX_INTEGER);
-        return 0;
-    case 'o':
-        self->output = text;
-        return 0;
-    case KEY_FORCE:
-        self->force = true;
-        return 0;
-    case KEY_THREADS:
-        self->threads = cr_threads_option(state, text);
-        return 0;
-    case 'q':
-        self->quiet = true;
-        return 0;
     default:
-        return parse_argument(self, key, text, state);
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -184,6 +139,7 @@ typedef struct job {
     cr_lever_name name[MOST_LEVERS];
     const char *path[MOST_LEVERS];
     cr_require found;
+    cr_progress progress;
 } job;
 
 static void job_free(job *self)
@@ -199,7 +155,7 @@ static void job_free(job *self)
 static int read_plan(job *self)
 {
     const cr_changes changes = cr_scenario_changes(&self->options->scenario);
-    const int status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
+    const int status = cr_plan_read(&self->plan, self->options->study.file, &changes, &self->errors);
 
     return status == CR_ERR_IO ? CR_ERR_INPUT : status;
 }
@@ -241,9 +197,10 @@ static int read_with(const job *self, const double *value, cr_plan *plan, cr_err
         }
     }
     if (status == CR_OK) {
+        changes.baseline = true;
         changes.set = set;
         changes.n_set = n;
-        status = cr_plan_read(plan, options->file, &changes, errors);
+        status = cr_plan_read(plan, options->study.file, &changes, errors);
     } else {
         status = cr_fail(errors, status, "memory ran out for what is set");
     }
@@ -326,31 +283,17 @@ static int find_levers(job *self)
 
 static int open_folder(job *self)
 {
-    char *usual = NULL;
-    int status;
-
-    if (self->options->output == NULL && asprintf(&usual, "results/%s-require", self->plan.name) < 0) {
-        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the folder's name");
-    }
-    status = cr_folder_open(&self->folder, usual != NULL ? usual : self->options->output, self->options->force,
-                            &self->errors);
-    free(usual);
-    return status;
-}
-
-static bool go_on(void *context)
-{
-    (void)context;
-    return !cr_interrupted();
+    return cr_study_open(&self->folder, &self->options->study, &self->plan, &self->errors);
 }
 
 static int play(void *context, const double *value, bool *hit, cr_errors *errors)
 {
     job *self = context;
-    const cr_outcomes_options options = {.seed = self->options->seed,
-                                         .replicates = self->options->replicates,
-                                         .threads = self->options->threads,
-                                         .go_on = go_on};
+    const cr_outcomes_options options = {.seed = self->options->study.seed,
+                                         .replicates = self->options->study.replicates,
+                                         .threads = self->options->study.threads,
+                                         .on_progress = cr_progress_step,
+                                         .progress_context = &self->progress};
     cr_plan plan = {0};
     int status = read_with(self, value, &plan, errors);
 
@@ -366,7 +309,7 @@ static cr_require_question question_of(job *self)
     return (cr_require_question){.n = self->options->n,
                                  .lever = self->lever,
                                  .chance = self->options->chance,
-                                 .replicates = self->options->replicates,
+                                 .replicates = self->options->study.replicates,
                                  .play = play,
                                  .context = self};
 }
@@ -374,8 +317,12 @@ static cr_require_question question_of(job *self)
 static int search(job *self)
 {
     const cr_require_question question = question_of(self);
+    int status;
 
-    return cr_require_run(&self->found, &question, &self->errors);
+    cr_progress_start(&self->progress, self->options->study.quiet);
+    status = cr_require_run(&self->found, &question, &self->errors);
+    cr_progress_end(&self->progress);
+    return status;
 }
 
 static int write_tables(job *self)
@@ -391,9 +338,9 @@ static int write_tables(job *self)
                                      {"vary", true, options->n, varied}};
     const cr_package package = {.plan = &self->plan,
                                 .version = CR_VERSION,
-                                .seed = options->seed,
+                                .seed = options->study.seed,
                                 .first = 1,
-                                .replicates = options->replicates,
+                                .replicates = options->study.replicates,
                                 .table = cr_require_table,
                                 .n_tables = CR_REQUIRE_TABLES,
                                 .note = notes,
@@ -419,7 +366,8 @@ static void print_words(job *self)
     fputs(" reaches '", stdout);
     cr_print_text(stdout, options->rung != NULL ? options->rung : model->rung[model->recognition].name);
     printf("' by %s with a chance of at least %g%% (%llu simulated futures a value, seed %llu)\n", options->by,
-           100.0 * options->chance, (unsigned long long)options->replicates, (unsigned long long)options->seed);
+           100.0 * options->chance, (unsigned long long)options->study.replicates,
+           (unsigned long long)options->study.seed);
     cr_print_require(&self->found, &question, self->name);
     fputs("tables: ", stdout);
     cr_print_text(stdout, self->folder.target);
@@ -430,7 +378,7 @@ static int finish(job *self)
 {
     const int status = cr_folder_commit(&self->folder, &self->errors);
 
-    if (status == CR_OK && !self->options->quiet) {
+    if (status == CR_OK && !self->options->study.quiet) {
         print_words(self);
     }
     return status;
@@ -453,9 +401,9 @@ static int run(job *self)
 
 int cr_command_require(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cr_study_argp, 0, NULL, 0}, {&cr_scenario_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
-    require_options options = {.replicates = 4000, .seed = 1, .threads = omp_get_num_procs()};
+    require_options options = {.study = {.ending = "-require", .replicates = 4000, .most = MOST_FUTURES, .seed = 1}};
     job work = {.options = &options};
     int status = CR_ERR_INPUT;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <argp.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/ranking.h"
+#include "cli/study.h"
 #include "cli/words.h"
 #include "credence/version.h"
 #include "output/folder.h"
@@ -19,32 +19,24 @@
 #include "scenario/compile.h"
 #include "study/batch.h"
 
-enum { KEY_SEED = 0x200, KEY_FORCE, KEY_THREADS, KEY_EVENTS, KEY_REPLICATE, KEY_GIVEN };
+enum { KEY_EVENTS = 0x200, KEY_REPLICATE, KEY_GIVEN };
 
 typedef struct run_options {
     cr_scenario_options scenario;
-    const char *file;
-    const char *output;                           /* NULL: results/NAME */
-    uint64_t replicates, seed, events, replicate; /* replicate 0: all of them */
-    int threads;
-    bool force, quiet, replicates_given, events_given;
+    cr_study_options study;
+    uint64_t events, replicate; /* replicate 0: all of them */
+    bool events_given;
     const char **given; /* [n_given] borrowed texts */
     size_t n_given;
 } run_options;
 
 static const struct argp_option option_list[] = {
-    {"replicates", 'n', "N", 0, "Number of simulated futures (10000)", 1},
-    {"seed", KEY_SEED, "N", 0, "Seed: the same seed gives the same bytes (1)", 1},
-    {"output", 'o', "FOLDER", 0, "Folder for the tables; it must not exist (results/NAME of the scenario)", 1},
-    {"force", KEY_FORCE, NULL, 0, "Replace a folder of earlier results", 1},
-    {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 1},
     {"events", KEY_EVENTS, "none|N|all", 0, "Write the moves of the first N futures to events.csv (100)", 1},
     {"replicate", KEY_REPLICATE, "K", 0, "Simulate future number K alone, with all of its events", 1},
     {"given", KEY_GIVEN, "TEST", 0,
      "Tell only of futures in which this holds: 'STATE|any [not] RUNG by DATE', 'CONDITION at_least|at_most X on DATE' "
      "(repeatable: all must hold; what-ifs are told of the same futures)",
      1},
-    {"quiet", 'q', NULL, 0, "Print neither ranking nor progress", 1},
     {0},
 };
 
@@ -83,34 +75,11 @@ static uint64_t events_option(const struct argp_state *state, const char *text)
 
 static void check_together(const run_options *self, const struct argp_state *state)
 {
-    if (self->replicate > 0 && self->replicates_given) {
+    if (self->replicate > 0 && self->study.replicates_given) {
         argp_error(state, "--replicate simulates one future alone (leave out -n)");
     }
     if (self->replicate > 0 && self->n_given > 0) {
         argp_error(state, "--replicate simulates one future alone (leave out --given)");
-    }
-    if (self->output != NULL && self->output[0] == '\0') {
-        argp_error(state, "--output '' names no folder (such as results/baseline)");
-    }
-}
-
-static error_t parse_argument(run_options *self, int key, char *text, const struct argp_state *state)
-{
-    switch (key) {
-    case ARGP_KEY_ARG:
-        if (self->file != NULL) {
-            argp_error(state, "one scenario at a time ('%s' is a second one)", text);
-        }
-        self->file = text;
-        return 0;
-    case ARGP_KEY_END:
-        if (self->file == NULL) {
-            argp_error(state, "no scenario to run (such as scenarios/taliban-2025.yaml)");
-        }
-        check_together(self, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -120,24 +89,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &self->scenario;
+        state->child_inputs[0] = &self->study;
         state->child_inputs[1] = &self->scenario;
+        state->child_inputs[2] = &self->scenario;
         break;
-    case 'n':
-        self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
-        self->replicates_given = true;
-        break;
-    case KEY_SEED:
-        self->seed = cr_count_option(state, "--seed", text, 0, CR_PACKAGE_MAX_INTEGER);
-        break;
-    case 'o':
-        self->output = text;
-        break;
-    case KEY_FORCE:
-        self->force = true;
-        break;
-    case KEY_THREADS:
-        self->threads = cr_threads_option(state, text);
+    case ARGP_KEY_END:
+        check_together(self, state);
         break;
     case KEY_EVENTS:
         self->events = events_option(state, text);
@@ -149,11 +106,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_GIVEN:
         cr_add_option(&self->given, &self->n_given, state, "--given", text);
         break;
-    case 'q':
-        self->quiet = true;
-        break;
     default:
-        return parse_argument(self, key, text, state);
+        return ARGP_ERR_UNKNOWN;
     }
     return 0;
 }
@@ -188,16 +142,14 @@ static uint64_t first_replicate(const run_options *options)
 
 static uint64_t replicates(const run_options *options)
 {
-    return options->replicate > 0 ? 1 : options->replicates;
+    return options->replicate > 0 ? 1 : options->study.replicates;
 }
 
-/* A file that is not there, or cannot be read, is a wrong argument. */
 static int read_plan(job *self)
 {
     const cr_changes changes = cr_scenario_changes(&self->options->scenario);
-    const int status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
 
-    return status == CR_ERR_IO ? CR_ERR_INPUT : status;
+    return cr_study_read(&self->plan, &self->options->study, &changes, &self->errors);
 }
 
 /* What a model is too large for is not written; said before anybody waits for it. */
@@ -220,18 +172,10 @@ static int read_given(job *self)
                : cr_given_read(&self->given, &self->plan.model[0], options->n_given, options->given, &self->errors);
 }
 
-/* Before the simulation, so that what cannot be written is known before anybody waits for it. */
 static int open_folder(job *self)
 {
-    char *usual = NULL;
-    int status;
+    int status = cr_study_open(&self->folder, &self->options->study, &self->plan, &self->errors);
 
-    if (self->options->output == NULL && asprintf(&usual, "results/%s", self->plan.name) < 0) {
-        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the folder's name");
-    }
-    status = cr_folder_open(&self->folder, usual != NULL ? usual : self->options->output, self->options->force,
-                            &self->errors);
-    free(usual);
     if (status == CR_OK && self->options->events > 0) {
         self->has_events = true;
         status = cr_out_open(&self->events, self->folder.part, "events.csv", &self->errors);
@@ -255,7 +199,7 @@ static int tell_given(job *self)
     const cr_evidence *evidence = &self->batch.evidence;
     const int status = cr_evidence_check(evidence, &self->errors);
 
-    if (status == CR_OK && !self->options->quiet) {
+    if (status == CR_OK && !self->options->study.quiet) {
         fprintf(stderr, "credence: what is given holds in %llu of %llu futures (%.1f%%); the tables are of these\n",
                 (unsigned long long)evidence->held, (unsigned long long)evidence->tried,
                 100.0 * cr_share(evidence->held, evidence->tried));
@@ -267,8 +211,8 @@ static int simulate(job *self)
 {
     const cr_batch_options batch = {.first = first_replicate(self->options),
                                     .replicates = replicates(self->options),
-                                    .seed = self->options->seed,
-                                    .threads = self->options->threads,
+                                    .seed = self->options->study.seed,
+                                    .threads = self->options->study.threads,
                                     .causes = true,
                                     .events = self->options->events,
                                     .given = self->options->n_given > 0 ? &self->given : NULL,
@@ -278,7 +222,7 @@ static int simulate(job *self)
                                     .progress_context = &self->progress};
     int status;
 
-    cr_progress_start(&self->progress, self->options->quiet);
+    cr_progress_start(&self->progress, self->options->study.quiet);
     status = cr_batch_run(&self->batch, &self->plan, &batch, &self->errors);
     cr_progress_end(&self->progress);
     return status == CR_OK && batch.given != NULL ? tell_given(self) : status;
@@ -288,7 +232,7 @@ static int write_tables(job *self)
 {
     const cr_package package = {.plan = &self->plan,
                                 .version = CR_VERSION,
-                                .seed = self->options->seed,
+                                .seed = self->options->study.seed,
                                 .first = first_replicate(self->options),
                                 .replicates = replicates(self->options),
                                 .batch = &self->batch,
@@ -318,8 +262,9 @@ static int finish(job *self)
 {
     int status = cr_folder_commit(&self->folder, &self->errors);
 
-    if (status == CR_OK && !self->options->quiet) {
-        status = cr_print_ranking(&self->plan, &self->batch, self->options->seed, self->folder.target, &self->errors);
+    if (status == CR_OK && !self->options->study.quiet) {
+        status =
+            cr_print_ranking(&self->plan, &self->batch, self->options->study.seed, self->folder.target, &self->errors);
     }
     return status;
 }
@@ -341,9 +286,11 @@ static int run(job *self)
 
 int cr_command_run(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {&cr_what_if_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {
+        {&cr_study_argp, 0, NULL, 0}, {&cr_scenario_argp, 0, NULL, 0}, {&cr_what_if_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
-    run_options options = {.replicates = 10000, .seed = 1, .events = 100, .threads = omp_get_num_procs()};
+    run_options options = {.study = {.ending = "", .replicates = 10000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1},
+                           .events = 100};
     job work = {.options = &options};
     int status = CR_ERR_INPUT;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <argp.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/score_words.h"
+#include "cli/study.h"
 #include "cli/words.h"
 #include "credence/version.h"
 #include "output/folder.h"
@@ -18,19 +18,17 @@
 #include "scenario/compile.h"
 #include "study/batch.h"
 
-enum { KEY_FROM = 0x200, KEY_TO, KEY_RUNG, KEY_REGION, KEY_BASE_FROM, KEY_BINS, KEY_SEED, KEY_FORCE, KEY_THREADS };
+enum { KEY_FROM = 0x200, KEY_TO, KEY_RUNG, KEY_REGION, KEY_BASE_FROM, KEY_BINS };
 
 typedef struct score_options {
     cr_scenario_options scenario;
-    const char *file, *from, *to;
+    cr_study_options study;
+    const char *from, *to;
     const char *rung;      /* NULL: recognition */
     const char *base_from; /* NULL: the first date of the history */
-    const char *output;    /* NULL: results/NAME-score */
     const char **region;   /* [n_regions] */
     size_t n_regions;
-    uint64_t replicates, seed, bins;
-    int threads;
-    bool force, quiet;
+    uint64_t bins;
 } score_options;
 
 static const struct argp_option option_list[] = {
@@ -41,13 +39,6 @@ static const struct argp_option option_list[] = {
      "A base rate for the states of this group, too (repeatable; the others form a rest)", 1},
     {"base-from", KEY_BASE_FROM, "DATE", 0, "Base rates from this date on (the first date of the history)", 1},
     {"bins", KEY_BINS, "N", 0, "Bins of the calibration table (10)", 1},
-    {NULL, 0, NULL, 0, "How it is simulated:", 3},
-    {"replicates", 'n', "N", 0, "Number of simulated futures (10000)", 3},
-    {"seed", KEY_SEED, "N", 0, "Seed: the same seed gives the same bytes (1)", 3},
-    {"output", 'o', "FOLDER", 0, "Folder for the tables; it must not exist (results/NAME-score)", 3},
-    {"force", KEY_FORCE, NULL, 0, "Replace a folder of earlier results", 3},
-    {"threads", KEY_THREADS, "N|all", 0, "Threads; the results do not depend on it (all)", 3},
-    {"quiet", 'q', NULL, 0, "Print neither scores, warnings nor progress", 3},
     {0},
 };
 
@@ -63,66 +54,13 @@ static const char doc[] =
     "docs/score.md has the formulas.\n\n"
     "Exit status: 0 done, 1 the scenario or an argument is wrong, 2 the run failed (and left nothing behind).";
 
-static void add_region(score_options *self, const struct argp_state *state, const char *text)
-{
-    const char **region = reallocarray(self->region, self->n_regions + 1, sizeof(*region));
-
-    if (region == NULL) {
-        argp_failure(state, CR_EXIT_FAILED, 0, "memory ran out for --region");
-        return;
-    }
-    self->region = region;
-    self->region[self->n_regions++] = text;
-}
-
 static void check_together(const score_options *self, const struct argp_state *state)
 {
-    if (self->file == NULL) {
-        argp_error(state, "no scenario to score (one with a history)");
-    }
     if (self->from == NULL || self->to == NULL) {
         argp_error(state, "--from and --to are wanted (--from 2008-02-17 --to 2012-12-31)");
     }
     if (self->scenario.start != NULL || self->scenario.end != NULL) {
         argp_error(state, "--start and --end are no options here (--from and --to say when)");
-    }
-    if (self->output != NULL && self->output[0] == '\0') {
-        argp_error(state, "--output '' names no folder (such as results/score)");
-    }
-}
-
-static error_t parse_run(score_options *self, int key, char *text, const struct argp_state *state)
-{
-    switch (key) {
-    case 'n':
-        self->replicates = cr_count_option(state, "--replicates", text, 1, CR_TALLY_MAX_REPLICATES);
-        return 0;
-    case KEY_SEED:
-        self->seed = cr_count_option(state, "--seed", text, 0, CR_PACKAGE_MAX_INTEGER);
-        return 0;
-    case 'o':
-        self->output = text;
-        return 0;
-    case KEY_FORCE:
-        self->force = true;
-        return 0;
-    case KEY_THREADS:
-        self->threads = cr_threads_option(state, text);
-        return 0;
-    case 'q':
-        self->quiet = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (self->file != NULL) {
-            argp_error(state, "one scenario at a time ('%s' is a second one)", text);
-        }
-        self->file = text;
-        return 0;
-    case ARGP_KEY_END:
-        check_together(self, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -132,7 +70,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &self->scenario;
+        state->child_inputs[0] = &self->study;
+        state->child_inputs[1] = &self->scenario;
+        return 0;
+    case ARGP_KEY_END:
+        check_together(self, state);
         return 0;
     case KEY_FROM:
         self->from = text;
@@ -144,7 +86,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         self->rung = text;
         return 0;
     case KEY_REGION:
-        add_region(self, state, text);
+        cr_add_option(&self->region, &self->n_regions, state, "--region", text);
         return 0;
     case KEY_BASE_FROM:
         self->base_from = text;
@@ -153,7 +95,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         self->bins = cr_count_option(state, "--bins", text, 1, CR_SCORE_MAX_BINS);
         return 0;
     default:
-        return parse_run(self, key, text, state);
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -185,12 +127,10 @@ static void job_free(job *self)
 static int read_plan(job *self)
 {
     cr_changes changes = cr_scenario_changes(&self->options->scenario);
-    int status;
 
     changes.start = self->options->from;
     changes.end = self->options->to;
-    status = cr_plan_read(&self->plan, self->options->file, &changes, &self->errors);
-    return status == CR_ERR_IO ? CR_ERR_INPUT : status;
+    return cr_study_read(&self->plan, &self->options->study, &changes, &self->errors);
 }
 
 /* Names of rungs and groups, side by side. */
@@ -255,7 +195,7 @@ static int find_base(job *self)
     if (!cr_history_begins(model, &self->what.base_from)) {
         return cr_fail(&self->errors, CR_ERR_INPUT,
                        "%s has no history: there is nothing to score by (history: [{date: .., state: .., rung: ..}])",
-                       self->options->file);
+                       self->options->study.file);
     }
     if (text != NULL && !cr_text_date(text, &self->what.base_from, &why)) {
         return cr_fail(&self->errors, CR_ERR_INPUT, "--base-from '%s' %s", text, why);
@@ -290,16 +230,7 @@ static int find_all(job *self)
 
 static int open_folder(job *self)
 {
-    char *usual = NULL;
-    int status;
-
-    if (self->options->output == NULL && asprintf(&usual, "results/%s-score", self->plan.name) < 0) {
-        return cr_fail(&self->errors, CR_ERR_MEMORY, "memory ran out for the folder's name");
-    }
-    status = cr_folder_open(&self->folder, usual != NULL ? usual : self->options->output, self->options->force,
-                            &self->errors);
-    free(usual);
-    return status;
+    return cr_study_open(&self->folder, &self->options->study, &self->plan, &self->errors);
 }
 
 /* The baseline alone, borrowed: what-ifs are no forecasts. */
@@ -314,15 +245,15 @@ static cr_plan baseline_of(const cr_plan *plan)
 static int simulate(job *self)
 {
     const cr_batch_options batch = {.first = 1,
-                                    .replicates = self->options->replicates,
-                                    .seed = self->options->seed,
-                                    .threads = self->options->threads,
+                                    .replicates = self->options->study.replicates,
+                                    .seed = self->options->study.seed,
+                                    .threads = self->options->study.threads,
                                     .on_progress = cr_progress_step,
                                     .progress_context = &self->progress};
     const cr_plan baseline = baseline_of(&self->plan);
     int status;
 
-    cr_progress_start(&self->progress, self->options->quiet);
+    cr_progress_start(&self->progress, self->options->study.quiet);
     status = cr_batch_run(&self->batch, &baseline, &batch, &self->errors);
     cr_progress_end(&self->progress);
     return status;
@@ -338,9 +269,9 @@ static int write_tables(job *self)
     const cr_plan baseline = baseline_of(&self->plan);
     const cr_package package = {.plan = &baseline,
                                 .version = CR_VERSION,
-                                .seed = self->options->seed,
+                                .seed = self->options->study.seed,
                                 .first = 1,
-                                .replicates = self->options->replicates,
+                                .replicates = self->options->study.replicates,
                                 .n_tables = CR_SCORE_TABLES,
                                 .table = cr_score_table};
     int status = cr_score_files(&self->score, self->folder.part, &self->errors);
@@ -352,9 +283,9 @@ static int finish(job *self)
 {
     const int status = cr_folder_commit(&self->folder, &self->errors);
 
-    if (status == CR_OK && !self->options->quiet) {
+    if (status == CR_OK && !self->options->study.quiet) {
         cr_print_score_cautions(&self->plan);
-        cr_print_score(&self->plan, &self->score, self->options->seed, self->folder.target);
+        cr_print_score(&self->plan, &self->score, self->options->study.seed, self->folder.target);
     }
     return status;
 }
@@ -375,9 +306,10 @@ static int run(job *self)
 
 int cr_command_score(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cr_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cr_study_argp, 0, NULL, 0}, {&cr_scenario_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
-    score_options options = {.replicates = 10000, .seed = 1, .bins = 10, .threads = omp_get_num_procs()};
+    score_options options = {
+        .study = {.ending = "-score", .replicates = 10000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1}, .bins = 10};
     job work = {.options = &options};
     int status = CR_ERR_INPUT;
 

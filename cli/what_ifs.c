@@ -2,30 +2,29 @@
 #include "cli/what_ifs.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/words.h"
 
-/* States that are told of each what-if. */
-enum { TOP = 3 };
+/* What-ifs that are told of: a terminal has so many lines. */
+enum { TOP = 10 };
 
-static size_t widest_name(const cr_plan *plan)
+static size_t widest(size_t width, const char *text)
 {
-    size_t width = strlen("what-if");
+    const size_t here = cr_text_width(text);
 
-    for (size_t m = 1; m < plan->n_models; m++) {
-        const size_t here = cr_text_width(plan->what_if[m]);
-
-        width = here > width ? here : width;
-    }
-    return width;
+    return here > width ? here : width;
 }
 
 void cr_list_what_ifs(const cr_plan *plan)
 {
-    const size_t width = widest_name(plan);
+    size_t width = 0;
 
+    for (size_t m = 1; m < plan->n_models; m++) {
+        width = widest(width, plan->what_if[m]);
+    }
     if (plan->n_models > 1) {
         fputs("\nWhat-ifs\n", stdout);
     }
@@ -41,59 +40,17 @@ void cr_list_what_ifs(const cr_plan *plan)
 
 /* ---- against the baseline ---- */
 
-/* A state's probability of recognition in both. */
-typedef struct difference {
-    const char *code;
-    uint32_t before, after; /* replicates */
-    double change;          /* of the share */
-    cr_interval interval;   /* 95% */
-} difference;
+/* A what-if, and the state whose probability of recognition it changes most, of those that do not start there. */
+typedef struct line {
+    const char *what_if;
+    double mean, change;          /* recognisers at the end; against the baseline */
+    const char *code;             /* NULL: nobody's changes */
+    const cr_contrast_cell *cell; /* of that state */
+} line;
 
-/* The difference of two shares by Newcombe's hybrid score method (1998, method 10), as if the futures of both were
- * independent. On the same random numbers they mostly go together, and then the interval is wider than it need be. */
-static void compare_shares(difference *self, uint64_t n)
+static uint32_t moved(const cr_contrast_cell *cell)
 {
-    const cr_interval a = cr_wilson(self->before, n), b = cr_wilson(self->after, n);
-    const double p = cr_share(self->before, n), q = cr_share(self->after, n);
-
-    self->change = q - p;
-    self->interval.lo = self->change - sqrt((q - b.lo) * (q - b.lo) + (a.hi - p) * (a.hi - p));
-    self->interval.hi = self->change + sqrt((b.hi - q) * (b.hi - q) + (p - a.lo) * (p - a.lo));
-}
-
-static int compare_differences(const void *left, const void *right)
-{
-    const difference *a = left, *b = right;
-    const uint32_t x = a->after > a->before ? a->after - a->before : a->before - a->after,
-                   y = b->after > b->before ? b->after - b->before : b->before - b->after;
-
-    return x != y ? (x < y) - (x > y) : strcmp(a->code, b->code);
-}
-
-/* Of the states that are in both and differ, the most different first. Both lists are sorted by code. */
-static size_t find_differences(const cr_tally *before, const cr_tally *after, difference *list)
-{
-    const cr_model *a = before->model, *b = after->model;
-    const size_t rung = (size_t)a->recognition;
-    size_t n = 0;
-
-    for (size_t i = 0, j = 0; i < a->n_states && j < b->n_states;) {
-        const int order = strcmp(a->state[i].code, b->state[j].code);
-
-        if (order == 0) {
-            list[n] = (difference){.code = a->state[i].code,
-                                   .before = before->reached[cr_tally_at(before, i, rung)],
-                                   .after = after->reached[cr_tally_at(after, j, rung)]};
-            n += list[n].before != list[n].after;
-        }
-        i += order <= 0;
-        j += order >= 0;
-    }
-    qsort(list, n, sizeof(*list), compare_differences);
-    for (size_t k = 0; k < n; k++) {
-        compare_shares(&list[k], before->replicates);
-    }
-    return n;
+    return cell->gained > cell->lost ? cell->gained - cell->lost : cell->lost - cell->gained;
 }
 
 static double mean_at_end(const cr_tally *tally)
@@ -104,66 +61,116 @@ static double mean_at_end(const cr_tally *tally)
     return mean;
 }
 
-static void print_difference(const difference *line, uint64_t n, size_t width)
+/* Where a what-if, or the baseline, sets a state on the rung, its change tells nothing. */
+static bool starts_there(const cr_pair *pair, size_t i, int32_t rung)
 {
+    bool there = false;
+
+    for (int side = 0; side < CR_SIDES; side++) {
+        const cr_model *model = pair->match.model[side];
+        const size_t state = (size_t)pair->match.state.id[side][i];
+
+        there |= model->start[state * model->n_tracks + (size_t)model->rung[rung].track] >= rung;
+    }
+    return there;
+}
+
+/* Of states that change alike, the first by code. */
+static line compare_what_if(const char *name, const cr_batch *batch, size_t m)
+{
+    const cr_pair *pair = &batch->pairs.pair[m - 1];
+    const int32_t rung = batch->tally[0].model->recognition;
+    line self = {.what_if = name, .mean = mean_at_end(&batch->tally[m])};
+
+    self.change = self.mean - mean_at_end(&batch->tally[0]);
+    for (size_t i = 0; i < pair->match.state.n; i++) {
+        const cr_contrast_cell *cell = cr_contrast_at(&pair->contrast, i, (size_t)rung);
+
+        if (cr_joint_common(&pair->match.state, i) && !starts_there(pair, i, rung) &&
+            moved(cell) > (self.code != NULL ? moved(self.cell) : 0)) {
+            self.code = pair->match.state.name[i];
+            self.cell = cell;
+        }
+    }
+    return self;
+}
+
+static int by_change(const void *left, const void *right)
+{
+    const line *a = left, *b = right;
+    const double x = fabs(a->change), y = fabs(b->change);
+
+    return x < y ? 1 : x > y ? -1 : strcmp(a->what_if, b->what_if);
+}
+
+/* No -0.0 */
+static double tenths(double x)
+{
+    return fabs(x) < 0.05 ? 0.0 : x;
+}
+
+static void print_state(const line *self, uint64_t n, size_t width)
+{
+    const cr_contrast_cell *cell = self->cell;
+    const uint64_t both = (uint64_t)cell->earlier + cell->later + cell->same;
+    cr_interval interval;
+    const double change = cr_contrast_difference(cell, n, &interval);
+
     fputs("  ", stdout);
-    cr_print_padded(stdout, line->code, width);
-    printf("  %7.1f%%  %6.1f%%  %+6.1f  %+6.1f to %+.1f\n", 100.0 * cr_share(line->before, n),
-           100.0 * cr_share(line->after, n), 100.0 * line->change, 100.0 * line->interval.lo,
-           100.0 * line->interval.hi);
+    cr_print_padded(stdout, self->code, width);
+    printf("  %7.1f%%  %6.1f%%  %+6.1f  %+6.1f to %+.1f\n", 100.0 * cr_share(both + cell->lost, n),
+           100.0 * cr_share(both + cell->gained, n), tenths(100.0 * change), tenths(100.0 * interval.lo),
+           tenths(100.0 * interval.hi));
 }
 
-static void print_what_if(const char *name, const cr_tally *before, const cr_tally *after, difference *list,
-                          size_t name_width, size_t code_width)
+static void print_lines(const line *lines, size_t n, uint64_t replicates)
 {
-    const size_t n = find_differences(before, after, list);
-    const double mean = mean_at_end(after);
+    size_t name_width = strlen("what-if"), code_width = strlen("state");
 
-    cr_print_padded(stdout, name, name_width);
-    printf("  %7.1f  %+7.1f", mean, mean - mean_at_end(before));
-    for (size_t k = 0; k < n && k < TOP; k++) {
-        printf("%*s", k > 0 ? (int)name_width + 18 : 0, "");
-        print_difference(&list[k], before->replicates, code_width);
+    for (size_t k = 0; k < n; k++) {
+        name_width = widest(name_width, lines[k].what_if);
+        code_width = lines[k].code != NULL ? widest(code_width, lines[k].code) : code_width;
     }
-    if (n == 0) {
-        fputs("  nobody's changes\n", stdout);
+    printf("%-*s  %7s  %7s  %-*s  %8s  %7s  %6s  95%% interval\n", (int)name_width, "what-if", "at end", "change",
+           (int)code_width, "state", "baseline", "what-if", "points");
+    for (size_t k = 0; k < n; k++) {
+        cr_print_padded(stdout, lines[k].what_if, name_width);
+        printf("  %7.1f  %+7.1f", lines[k].mean, tenths(lines[k].change));
+        if (lines[k].code != NULL) {
+            print_state(&lines[k], replicates, code_width);
+        } else {
+            fputs("  nobody's changes\n", stdout);
+        }
     }
-}
-
-static size_t widest_code(const cr_model *model)
-{
-    size_t width = strlen("state");
-
-    for (size_t i = 0; i < model->n_states; i++) {
-        const size_t here = cr_text_width(model->state[i].code);
-
-        width = here > width ? here : width;
-    }
-    return width;
 }
 
 int cr_print_what_ifs(const cr_plan *plan, const cr_batch *batch, cr_errors *errors)
 {
-    const cr_tally *before = &batch->tally[0];
-    const size_t name_width = widest_name(plan), code_width = widest_code(before->model);
-    difference *list;
+    const cr_model *baseline = batch->tally[0].model;
+    const size_t n = batch->pairs.n;
+    line *lines;
 
-    if (plan->n_models < 2) {
+    if (n == 0) {
         return CR_OK;
     }
-    list = calloc(before->model->n_states + 1, sizeof(*list));
-    if (list == NULL) {
+    lines = calloc(n, sizeof(*lines));
+    if (lines == NULL) {
         return cr_fail(errors, CR_ERR_MEMORY, "memory ran out for the what-ifs");
     }
-    fputs("\nWhat-ifs on the same random numbers: mean number of recognisers at end,\nand the states whose "
-          "probability of reaching '",
-          stdout);
-    cr_print_text(stdout, before->model->rung[before->model->recognition].name);
-    printf("' changes most\n\n%-*s  %7s  %7s  %-*s  %8s  %7s  %6s  95%% interval\n", (int)name_width, "what-if",
-           "at end", "change", (int)code_width, "state", "baseline", "what-if", "points");
-    for (size_t m = 1; m < plan->n_models; m++) {
-        print_what_if(plan->what_if[m], before, &batch->tally[m], list, name_width, code_width);
+    for (size_t k = 0; k < n; k++) {
+        lines[k] = compare_what_if(plan->what_if[k + 1], batch, k + 1);
     }
-    free(list);
+    qsort(lines, n, sizeof(*lines), by_change);
+    fputs(
+        "\nWhat-ifs on the same random numbers: mean number of recognisers at end, and the state whose\nprobability of "
+        "reaching '",
+        stdout);
+    cr_print_text(stdout, baseline->rung[baseline->recognition].name);
+    fputs("' changes most (of those that do not start there)\n\n", stdout);
+    print_lines(lines, n < TOP ? n : TOP, batch->tally[0].replicates);
+    if (n > TOP) {
+        printf("%zu more, which change the number less, in contrast.csv\n", n - TOP);
+    }
+    free(lines);
     return CR_OK;
 }

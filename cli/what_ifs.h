@@ -10,8 +10,9 @@
 void cr_list_what_ifs(const cr_plan *plan);
 
 /**
- * Prints, for each what-if, the mean number of recognisers at the end and the states whose probability of recognition
- * differs most from the baseline's; nothing where there are none.
+ * Prints, for the what-ifs that change the mean number of recognisers at the end most, that number and, of the states
+ * that do not start there, the one whose probability of recognition changes most, with the paired interval of
+ * contrast.csv; nothing where there are none.
  * @return CR_OK or CR_ERR_MEMORY
  */
 CR_MUST_USE int cr_print_what_ifs(const cr_plan *plan, const cr_batch *batch, cr_errors *errors);

@@ -310,19 +310,22 @@ static void compile_all(cr_reader *reader, cr_plan *plan, cr_node *baseline, con
 static void read_whole(cr_reader *reader, cr_plan *plan, const char *path, cr_node *root, const cr_changes *changes)
 {
     cr_node *baseline = cr_node_get(root, "what_if") == NULL ? root : cr_mapping_without(reader, root, "what_if");
-    cr_what_ifs list;
+    const bool alone = changes != NULL && changes->baseline;
+    cr_what_ifs list = {0};
     bool *wanted;
 
-    if (baseline == NULL || !cr_what_ifs_read(reader, root, baseline, &list)) {
+    if (baseline == NULL || (!alone && !cr_what_ifs_read(reader, root, baseline, &list))) {
         return;
     }
     wanted = cr_reader_alloc(reader, list.n + 1, sizeof(*wanted));
     if (wanted == NULL) {
         return;
     }
-    cr_what_ifs_choose(reader, &list, changes, wanted);
+    if (!alone) {
+        cr_what_ifs_choose(reader, &list, changes, wanted);
+    }
     compile_all(reader, plan, baseline, &list);
-    if (reader->status == CR_OK) {
+    if (reader->status == CR_OK && !alone) {
         cr_what_ifs_check(reader, &list, plan->model);
     }
     if (reader->status == CR_OK) {

@@ -3,6 +3,7 @@
 #define CREDENCE_SCENARIO_COMPILE_H
 
 /** A scenario file in, a sealed plan out: read > extends > --set > what-if > resolve names > spread layers > lower > seal. */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "credence/error.h"
@@ -16,7 +17,8 @@ typedef struct cr_changes {
     const char *end;        /* replaces calendar.end, or NULL */
     size_t n_what_ifs;      /* 0: all what-ifs */
     const char *const
-        *what_if; /* [n_what_ifs] names of those that are wanted beside the baseline; "all", or "none" alone */
+        *what_if;  /* [n_what_ifs] names of those that are wanted beside the baseline; "all", or "none" alone */
+    bool baseline; /* it alone: of what-ifs only the shape is checked. For who has read the whole scenario before */
 } cr_changes;
 
 /**

@@ -749,7 +749,10 @@ cr_node *cr_node_get(const cr_node *self, const char *key)
         return NULL;
     }
     for (size_t k = 0; k < self->n; k++) {
-        if (strcmp(self->key[k]->text, key) == 0) {
+        const char *const text = self->key[k]->text;
+
+        if (text[0] == key[0] &&
+            strcmp(text, key) == 0) { /* called millions of times: most differ in the first letter */
             return self->item[k];
         }
     }
@@ -760,8 +763,8 @@ bool cr_node_is_null(const cr_node *self)
 {
     static const char *const word[] = {"", "~", "null", "Null", "NULL"};
 
-    if (self == NULL || self->kind != CR_NODE_SCALAR || !self->plain) {
-        return false;
+    if (self == NULL || self->kind != CR_NODE_SCALAR || !self->plain || strchr("~nN", self->text[0]) == NULL) {
+        return false; /* "" begins with the end of that text */
     }
     for (size_t k = 0; k < sizeof(word) / sizeof(word[0]); k++) {
         if (strcmp(self->text, word[k]) == 0) {

@@ -35,10 +35,15 @@ int cr_reader_fail(cr_reader *self, int status)
 
 size_t cr_path_push(cr_reader *self, const char *name)
 {
-    const size_t before = self->length, room = sizeof(self->path) - before;
-    const int length = snprintf(self->path + before, room, "%s%s", before > 0 ? "." : "", name);
+    const size_t before = self->length, most = sizeof(self->path) - 1;
 
-    self->length = length < 0 ? before : (size_t)length < room ? before + (size_t)length : sizeof(self->path) - 1;
+    if (before > 0 && self->length < most) {
+        self->path[self->length++] = '.';
+    }
+    while (*name != '\0' && self->length < most) { /* too often for snprintf: each number of each state has a path */
+        self->path[self->length++] = *name++;
+    }
+    self->path[self->length] = '\0';
     return before;
 }
 

@@ -31,13 +31,6 @@ typedef struct team_data {
     cr_errors errors;
 } team_data;
 
-/* Rows of events of one model in one block. */
-typedef struct row_list {
-    cr_event_row *row;
-    size_t n, capacity;
-    size_t next; /* the first that has not been handed on */
-} row_list;
-
 /* One thread. */
 typedef struct worker {
     team_data *team;
@@ -48,12 +41,8 @@ typedef struct worker {
     cr_causes *causes;  /* [n_models] likewise, or NULL: not wanted */
     bool owns_tally;    /* and its pairs and causes */
     cr_pairing pairing; /* of the replicates being simulated */
-    row_list *rows;     /* [n_models] */
+    cr_rows *rows;      /* [n_models] of the block */
     cr_errors errors;
-    /* the replicate being simulated */
-    size_t model;
-    uint64_t replicate;
-    bool recording;
     /* with `given` */
     cr_judge judge;
     cr_evidence evidence; /* merged into the batch's */
@@ -76,49 +65,12 @@ static bool go_on(team_data *self)
     return !atomic_load(&self->stop);
 }
 
-static int keep_row(worker *self, const cr_happening *what)
-{
-    row_list *const rows = &self->rows[self->model];
-
-    if (rows->n == rows->capacity) {
-        const size_t capacity = rows->capacity == 0 ? 256 : 2 * rows->capacity;
-        cr_event_row *row = reallocarray(rows->row, capacity, sizeof(*row));
-
-        if (row == NULL) {
-            return cr_fail(&self->errors, CR_ERR_MEMORY,
-                           "memory ran out for the events of replicate %llu (fewer --events)",
-                           (unsigned long long)self->replicate);
-        }
-        rows->row = row;
-        rows->capacity = capacity;
-    }
-    rows->row[rows->n++] = (cr_event_row){.replicate = self->replicate, .what = *what};
-    return CR_OK;
-}
-
 static int on_calendar(void *context, const cr_scratch *now, size_t k)
 {
     worker *self = context;
 
     (void)now;
     return k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team) ? CR_ERR_INTERRUPTED : CR_OK;
-}
-
-static int on_move(void *context, const cr_scratch *now, const cr_happening *what)
-{
-    worker *self = context;
-
-    (void)now;
-    return self->recording ? keep_row(self, what) : CR_OK;
-}
-
-/* An event that acts is a row of its own, before the moves that it makes. */
-static int on_event(void *context, const cr_scratch *now, int32_t event)
-{
-    worker *self = context;
-    const cr_happening what = {.t = now->t, .state = CR_NONE, .cause = CR_CAUSE_EVENT, .event = event};
-
-    return self->recording ? keep_row(self, &what) : CR_OK;
 }
 
 /* Which futures hold is not known beforehand: then blocks are recorded until enough have been told. */
@@ -130,6 +82,12 @@ static bool is_recorded(const team_data *self, uint64_t replicate)
     return options->on_events != NULL && before < options->events;
 }
 
+static cr_sink rows_sink(worker *self, size_t model, uint64_t replicate)
+{
+    return is_recorded(self->team, replicate) ? cr_rows_begin(&self->rows[model], replicate, &self->errors)
+                                              : (cr_sink){0};
+}
+
 static cr_sink causes_sink(worker *self, size_t model)
 {
     return self->causes != NULL ? cr_causes_sink(&self->causes[model], &self->errors) : (cr_sink){0};
@@ -138,7 +96,8 @@ static cr_sink causes_sink(worker *self, size_t model)
 /* `i`: the replicate's place among those that are run in a row by one model after the other. */
 static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_t i)
 {
-    const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar, .on_move = on_move, .on_event = on_event},
+    const cr_sink watchers[] = {{.context = self, .on_calendar = on_calendar},
+                                rows_sink(self, model, replicate),
                                 cr_tally_sink(&self->tally[model]),
                                 cr_pairing_begin(&self->pairing, model),
                                 causes_sink(self, model)};
@@ -146,9 +105,6 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_
     const cr_sink sink = cr_watch_sink(&watch);
     int status;
 
-    self->model = model;
-    self->replicate = replicate;
-    self->recording = is_recorded(self->team, replicate);
     cr_tally_begin(&self->tally[model]);
     status = cr_simulate(&self->scratch[model], self->team->options->seed, replicate, &sink, &self->errors);
     if (status == CR_OK) {
@@ -257,8 +213,7 @@ static int run_block(worker *self, uint64_t block)
     int status = judge_block(self, block_first(self->team, block), block_size(self->team, block));
 
     for (size_t m = 0; m < self->team->plan->n_models; m++) {
-        self->rows[m].n = 0;
-        self->rows[m].next = 0;
+        cr_rows_clear(&self->rows[m]);
     }
     for (size_t i = 0, n; i < self->n_held && status == CR_OK; i += n) {
         status = run_row(self, self->held + i, self->n_held - i, &n);
@@ -266,20 +221,13 @@ static int run_block(worker *self, uint64_t block)
     return status;
 }
 
-/* Hands on the rows of one replicate of one model: those from `next` on that name it. */
 static int emit_replicate(worker *self, size_t model, uint64_t replicate)
 {
     const cr_batch_options *options = self->team->options;
-    row_list *rows = &self->rows[model];
-    const size_t from = rows->next;
+    size_t n;
+    const cr_event_row *row = cr_rows_take(&self->rows[model], replicate, &n);
 
-    while (rows->next < rows->n && rows->row[rows->next].replicate == replicate) {
-        rows->next++;
-    }
-    if (rows->next == from) {
-        return CR_OK;
-    }
-    return options->on_events(options->events_context, model, &rows->row[from], rows->next - from);
+    return n > 0 ? options->on_events(options->events_context, model, row, n) : CR_OK;
 }
 
 /* Replicate by replicate, so that the order does not depend on the size of a block. */
@@ -396,7 +344,7 @@ static void worker_free(worker *self)
             cr_scratch_free(&self->scratch[m]);
         }
         if (self->rows != NULL) {
-            free(self->rows[m].row);
+            cr_rows_free(&self->rows[m]);
         }
         if (self->tally != NULL && self->owns_tally) {
             cr_tally_free(&self->tally[m]);

@@ -12,13 +12,8 @@
 #include "study/evidence.h"
 #include "study/given.h"
 #include "study/pairs.h"
+#include "study/rows.h"
 #include "study/tally.h"
-
-/** A move, or an event that acts (then there is no state), in a replicate, for the table of events. */
-typedef struct cr_event_row {
-    uint64_t replicate;
-    cr_happening what;
-} cr_event_row;
 
 /** Replicates in a block: fixed, so that what is done does not depend on the number of threads. */
 enum { CR_BATCH_BLOCK = 64 };

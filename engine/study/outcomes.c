@@ -3,31 +3,28 @@
 
 #include <gsl/gsl_errno.h>
 #include <omp.h>
-#include <stdatomic.h>
+
+#include "study/team.h"
 
 /* Replicates that a thread takes at a time. */
 enum { BLOCK = 64 };
 
 /* What all threads share. */
-typedef struct shared {
+typedef struct work {
     const cr_model *model;
     const cr_given *given;
     const cr_outcomes_options *options;
     bool *hit;
     uint64_t n_blocks;
-    atomic_bool stop;
-    _Atomic uint64_t failed; /* the first block known to have failed; UINT64_MAX: none */
-    int status;              /* of that block; with `errors` only touched in critical sections */
-    cr_errors errors;
-} shared;
+    cr_team team;
+} work;
 
-static int run_block(const shared *self, uint64_t block, cr_scratch *scratch, cr_judge *judge, cr_errors *errors)
+static int run_block(work *self, uint64_t block, cr_scratch *scratch, cr_judge *judge, cr_errors *errors)
 {
     const cr_sink sink = cr_judge_sink(judge);
-    const uint64_t upto =
-        (block + 1) * BLOCK < self->options->replicates ? (block + 1) * BLOCK : self->options->replicates;
+    const uint64_t last = (block + 1) * BLOCK, n = self->options->replicates;
 
-    for (uint64_t r = block * BLOCK; r < upto; r++) {
+    for (uint64_t r = block * BLOCK; r < (last < n ? last : n); r++) {
         int status;
 
         cr_judge_begin(judge);
@@ -36,27 +33,12 @@ static int run_block(const shared *self, uint64_t block, cr_scratch *scratch, cr
             return status;
         }
         self->hit[r] = cr_judge_holds(judge);
+        atomic_fetch_add(&self->team.done, 1);
     }
     return CR_OK;
 }
 
-/* Blocks are handed out in order, so that every one before the first that fails is run. */
-static void keep_failure(shared *self, uint64_t block, int status, cr_errors *errors)
-{
-#pragma omp critical(cr_outcomes_failure)
-    {
-        if (block < atomic_load(&self->failed)) {
-            atomic_store(&self->failed, block);
-            cr_errors_free(&self->errors);
-            self->errors = *errors;
-            self->status = status;
-            *errors = (cr_errors){0};
-        }
-    }
-    cr_errors_free(errors);
-}
-
-static void work(shared *self)
+static void run_thread(work *self)
 {
     cr_errors errors = {0};
     cr_scratch scratch;
@@ -67,21 +49,18 @@ static void work(shared *self)
         status = cr_judge_init(&judge, self->given, self->model, false, &errors);
     }
     if (status != CR_OK) {
-        keep_failure(self, 0, status, &errors);
+        cr_team_fail(&self->team, 0, status, &errors);
     }
 #pragma omp for schedule(dynamic)
     for (uint64_t block = 0; block < self->n_blocks; block++) {
-        if (atomic_load(&self->stop) || block >= atomic_load(&self->failed)) {
+        if (!cr_team_wants(&self->team, block)) {
             continue;
         }
         status = run_block(self, block, &scratch, &judge, &errors);
         if (status != CR_OK) {
-            keep_failure(self, block, status, &errors);
+            cr_team_fail(&self->team, block, status, &errors);
         }
-        if (omp_get_thread_num() == 0 && self->options->go_on != NULL &&
-            !self->options->go_on(self->options->context)) {
-            atomic_store(&self->stop, true);
-        }
+        (void)cr_team_go_on(&self->team);
     }
     cr_judge_free(&judge);
     cr_scratch_free(&scratch);
@@ -91,24 +70,19 @@ static void work(shared *self)
 int cr_outcomes_run(const cr_model *model, const cr_given *given, const cr_outcomes_options *options, bool *hit,
                     cr_errors *errors)
 {
-    shared self = {.model = model,
-                   .given = given,
-                   .options = options,
-                   .hit = hit,
-                   .n_blocks = (options->replicates + BLOCK - 1) / BLOCK};
+    work self = {.model = model,
+                 .given = given,
+                 .options = options,
+                 .hit = hit,
+                 .n_blocks = (options->replicates + BLOCK - 1) / BLOCK};
     const int threads = (uint64_t)options->threads < self.n_blocks ? options->threads : (int)self.n_blocks;
-    int status = CR_OK;
+    int status;
 
     gsl_set_error_handler_off(); /* the usual one ends the process */
-    atomic_init(&self.failed, UINT64_MAX);
+    cr_team_init(&self.team, options->replicates, options->on_progress, options->progress_context);
 #pragma omp parallel num_threads(threads)
-    work(&self);
-    if (atomic_load(&self.failed) != UINT64_MAX) {
-        status = cr_fail(errors, self.status, "%s",
-                         self.errors.n > 0 ? self.errors.item[0].what : cr_status_text(self.status));
-    } else if (atomic_load(&self.stop)) {
-        status = cr_fail(errors, CR_ERR_INTERRUPTED, "interrupted");
-    }
-    cr_errors_free(&self.errors);
+    run_thread(&self);
+    status = cr_team_outcome(&self.team, errors);
+    cr_team_free(&self.team);
     return status;
 }

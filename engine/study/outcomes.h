@@ -12,9 +12,10 @@
 typedef struct cr_outcomes_options {
     uint64_t seed, replicates; /* replicates 1 .. `replicates` */
     int threads;               /* >= 1; the answers do not depend on it */
-    /* Called by one thread now and then; returns false to stop (CR_ERR_INTERRUPTED). NULL where nobody listens. */
-    bool (*go_on)(void *context);
-    void *context;
+    /* Called now and then by one thread at a time with the replicates done; returns false to stop (CR_ERR_INTERRUPTED).
+     * NULL where nobody listens. */
+    bool (*on_progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
 } cr_outcomes_options;
 
 /**

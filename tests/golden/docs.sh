@@ -4,7 +4,7 @@
 # What the pages say can be followed: every relative link leads to a file that is there, and to a heading of that name;
 # and every scenario that a page shows whole passes `credence check`. A block of YAML counts as whole where it extends
 # another one, or has a calendar and states. `# NAME` as the first line of a block of YAML or CSV names its file, by
-# which other blocks can use it.
+# which other blocks can use it. What docs/model.md works out by hand for a scenario with events, a run gives.
 #
 #   CREDENCE_PROGRAM=build/test/credence sh tests/golden/docs.sh
 set -u
@@ -79,7 +79,29 @@ for file in "$work"/*.yaml; do
     fi
 done
 
+# The numbers that docs/model.md works out by hand for its scenario with events, within five standard errors.
+# chance OF STATE [ARGUMENT...]: a run's probability of recognition is what the page says, and the page says it.
+n_numbers=0
+chance() {
+    of=$1 state=$2
+    shift 2
+    n_numbers=$((n_numbers + 1))
+    grep -qF -e "$of" docs/model.md || fail "docs/model.md does not say $of"
+    "${CREDENCE_PROGRAM:?}" run "$work/talks.yaml" -n 40000 --quiet --events none --force -o "$work/talks" "$@" \
+        2>"$work/said" || fail "talks.yaml $*: $(cat "$work/said")"
+    awk -F, -v state="$state" -v p="$of" '
+        $2 == state && $4 == "recognised" { seen = 1; off = $7 - p }
+        END { exit !(seen && off * off <= 25 * p * (1 - p) / 40000 + 0.0005 ^ 2) }' "$work/talks/summary.csv" ||
+        fail "talks.yaml $*: $state does not recognise with probability $of"
+}
+chance 0.542 PAK
+chance 0.247 IRN
+chance 0.247 UZB
+chance 0.451 PAK --set events.talks=null
+chance 0.632 PAK --set events.talks.chance=1
+chance 0.493 IRN --set "events.wave.do=[{move: IRN, to: recognised}]"
+
 [ "$n_links" -ge 40 ] || fail "only $n_links links were found"
 [ "$n_scenarios" -ge 5 ] || fail "only $n_scenarios whole scenarios were found"
-printf '%s links, %s scenarios, %s wrong\n' "$n_links" "$n_scenarios" "$failures"
+printf '%s links, %s scenarios, %s numbers, %s wrong\n' "$n_links" "$n_scenarios" "$n_numbers" "$failures"
 [ "$failures" -eq 0 ]

@@ -26,8 +26,8 @@ same_again() {
         complain "$file $*: not explained: $(cat err)"
         return
     fi
-    "$program" run "$file" "$@" -n 60 -q --events all -o first >out 2>err || complain "$file $*: $(cat err)"
-    "$program" run whole.yaml -n 60 -q --events all -o again >out 2>err || complain "$file $*, explained: $(cat err)"
+    "$program" run "$file" "$@" -n 20 -q --events all -o first >out 2>err || complain "$file $*: $(cat err)"
+    "$program" run whole.yaml -n 20 -q --events all -o again >out 2>err || complain "$file $*, explained: $(cat err)"
     sed -i 's/"whole"/"NAME"/' again/datapackage.json
     sed -i "s/\"$(basename "$file" .yaml)\"/\"NAME\"/" first/datapackage.json
     diff -r first again >err || complain "$file $*: not the same again: $(head -n 20 err)"

@@ -218,6 +218,8 @@ credence() {
 eval "$(cat example)" >out 2>err || complain "the example of the help fails"
 for code in CHN SAU PAK; do
     grep -q "^$code,.*,all,512," results/whose-step/influence.csv || complain "the example has no row for $code"
+    grep "^$code" out >row
+    grep -qF -f row "$scenarios/../docs/influence.md" || complain "docs/influence.md has not the row $(cat row)"
 done
 
 if [ $failures -gt 0 ]; then

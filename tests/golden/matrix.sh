@@ -6,12 +6,14 @@
 #
 #   sh tests/golden/matrix.sh [PRESET...]      by default all that are meant for it
 #
-# CREDENCE_MATRIX_SCENARIO and CREDENCE_MATRIX_REPLICATES choose another scenario and another length.
+# CREDENCE_MATRIX_SCENARIO, CREDENCE_MATRIX_WHAT_IF and CREDENCE_MATRIX_REPLICATES choose another scenario, what-if (none:
+# the baseline alone) and length.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/../.."
 
 scenario=${CREDENCE_MATRIX_SCENARIO:-scenarios/taliban-2025.yaml}
-replicates=${CREDENCE_MATRIX_REPLICATES:-500}
+what_if=${CREDENCE_MATRIX_WHAT_IF:-ttp_restraint}
+replicates=${CREDENCE_MATRIX_REPLICATES:-200}
 [ $# -gt 0 ] || set -- test gcc-O0 gcc-O3 clang-O0 clang-O3
 
 folder=$(mktemp -d)
@@ -32,8 +34,8 @@ for preset in "$@"; do
     build "$preset"
     for threads in 1 2 7; do
         name=$preset-$threads-threads
-        "build/$preset/credence" run "$scenario" -n "$replicates" --seed 1 --threads "$threads" --quiet \
-            --output "$folder/$name" >"$folder/$name.stdout"
+        "build/$preset/credence" run "$scenario" -n "$replicates" --what-if "$what_if" --seed 1 \
+            --threads "$threads" --quiet --output "$folder/$name" >"$folder/$name.stdout"
         if [ -z "$first" ]; then
             first=$name
             [ -s "$folder/$name/summary.csv" ] || { echo "$name wrote no summary.csv."; exit 1; }

@@ -126,8 +126,9 @@ grep -q interrupted err || complain "stopped: not a word"
 [ ! -e results ] || complain "stopped: something is left behind"
 
 # --- the example of the help, from the top folder ---
+# with fewer futures; the folder given last counts
 example=$("$program" require --help | sed -n '/^ *credence require/,/results\/needed/p' | tr '\n' ' ' | sed 's/\\ / /g; s/^ *credence //')
-(cd "$top" && eval "\"$program\" ${example%-o results/needed*} -o \"$work/needed\"") >out 2>err ||
+(cd "$top" && eval "\"$program\" ${example%-n 500*} -n 100 ${example#*-n 500} --force -o \"$work/needed\"") >out 2>err ||
     complain "the example of the help fails: $example"
 grep -q "^states.PAK.threshold: from 0.5" out || complain "the example finds nothing"
 

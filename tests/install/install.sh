@@ -21,7 +21,8 @@ grep -rIl "$folder/first" "$folder/copy" && fail "these files name the place of 
 headers=$(cd "$folder/copy/include/credence" && echo *)
 [ "$headers" = "credence.h error.h version.h" ] || fail "the headers are: $headers"
 
-"$folder/copy/bin/credence" run scenarios/taliban-2025.yaml -n 200 --seed 1 --quiet --events none -o "$folder/run"
+"$folder/copy/bin/credence" run scenarios/taliban-2025.yaml -n 200 --seed 1 --quiet --events none --what-if none \
+    -o "$folder/run"
 wanted=$(awk -F, '$2 == "PAK" && $(NF - 10) == "recognised" { print $(NF - 7) }' "$folder/run/summary.csv")
 [ -n "$wanted" ] || fail "no row for PAK in summary.csv"
 

@@ -602,10 +602,11 @@ static void test_replicates_stand_alone(void **state)
     assert_true(differ > SCENARIOS / 2); /* another seed is another set of futures, where anybody moves at all */
 }
 
-/* What a sink sees at every moment: the counters add up, time runs forward, moves are single steps. */
+/* What a sink sees at every moment: the counters add up, time runs forward, moves are single steps unless an event makes
+ * them. */
 typedef struct cr_witness {
     double t;
-    size_t dates, wrong;
+    size_t dates, wrong, events;
     int32_t *position;
 } cr_witness;
 
@@ -652,10 +653,13 @@ static int witness_move(void *context, const cr_scratch *now, const cr_happening
     cr_witness *self = context;
     const cr_model *model = now->model;
     size_t at = (size_t)what->state * model->n_tracks + (size_t)what->track;
-    bool at_once = what->cause == CR_CAUSE_IMMEDIATE;
-    self->wrong += what->t < self->t || what->t >= model->calendar.t[model->calendar.n - 1] || !(what->hazard > 0);
-    self->wrong += !is_a_step(model, what) || now->position[at] != what->to || at_once != (bool)isinf(what->hazard);
-    self->wrong += self->dates == 0 ? !at_once || what->t > 0 : self->position[at] != what->from;
+    bool at_once = what->cause == CR_CAUSE_IMMEDIATE, by_event = what->cause == CR_CAUSE_EVENT;
+    self->wrong += what->t < self->t || what->t >= model->calendar.t[model->calendar.n - 1];
+    self->wrong += by_event ? what->event == CR_NONE || !isnan(what->hazard)
+                            : what->event != CR_NONE || !(what->hazard > 0) || !is_a_step(model, what);
+    self->wrong += now->position[at] != what->to || what->from == what->to || at_once != (bool)isinf(what->hazard);
+    self->wrong += self->dates == 0 ? !(at_once || by_event) || what->t > 0 : self->position[at] != what->from;
+    self->events += by_event;
     self->wrong += what->t < model->calendar.t[now->k] || what->t > model->calendar.t[now->k + 1];
     self->position[at] = what->to;
     self->t = what->t;
@@ -665,6 +669,7 @@ static int witness_move(void *context, const cr_scratch *now, const cr_happening
 
 static void test_what_sinks_see(void **state)
 {
+    size_t events = 0;
     (void)state;
     for (uint64_t seed = 1; seed <= SCENARIOS; seed++) {
         cr_plan plan;
@@ -683,12 +688,14 @@ static void test_what_sinks_see(void **state)
             assert_int_equal(witness.dates, plan.model[0].calendar.n);
         }
         assert_int_equal(witness.wrong, 0);
+        events += witness.events;
         cr_scratch_free(&scratch);
         cr_errors_free(&errors);
         cr_plan_free(&plan);
         free(witness.position);
         free(text);
     }
+    assert_true(events > SCENARIOS);
 }
 
 int main(void)

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const char *const cr_more_name[CR_MORE_KINDS] = {"nothing",   "pace",     "weights of drivers", "weights of ties",
-                                                 "condition", "start",    "lower thresholds",   "lower gates",
-                                                 "shocks",    "breeding", "response",           "existence of ties"};
+const char *const cr_more_name[CR_MORE_KINDS] = {
+    "nothing",     "pace",   "weights of drivers", "weights of ties", "condition",         "start", "lower thresholds",
+    "lower gates", "shocks", "breeding",           "response",        "existence of ties", "event"};
 
 enum { MAX_STATES = 7, N_CONDITIONS = 3, N_TIES = 3 };
 
@@ -20,6 +20,11 @@ typedef struct cr_dice {
     cr_more more;
     size_t n_states;
     bool two_tracks, history;
+    /* What an event may set: */
+    bool series[N_CONDITIONS]; /* a level that is one, and no number */
+    bool immediate[2];         /* the pace of r1, r2 */
+    bool plain_threshold;      /* some state takes that of the defaults */
+    bool gate_on_c0;           /* r2 asks for it */
 } cr_dice;
 
 /* Two decimals, so that the text is the same on every machine. */
@@ -168,6 +173,7 @@ static void write_condition(cr_dice *self, size_t c)
     double level = number(self, 0.2, 0.7), up = raised(self, CR_MORE_CONDITION, 0.1);
     size_t form = below(self, 3);
     fprintf(self->file, "  c%zu: {", c);
+    self->series[c] = form == 1;
     if (form == 0) {
         fputs("level: ", self->file);
         uncertain(self, level + up);
@@ -270,7 +276,8 @@ static void write_weights(cr_dice *self)
     fputs("}", self->file);
 }
 
-static void write_gate(cr_dice *self)
+/* @return whether it asks for a minimum of c0 */
+static bool write_gate(cr_dice *self)
 {
     double ease = raised(self, CR_LESS_GATE, 0.1), first, second;
     size_t form = below(self, self->monotone ? 4 : 6);
@@ -297,6 +304,7 @@ static void write_gate(cr_dice *self)
     default:
         fputs("requires: {others: [{state: A, reaches: r1}, {count: r2, at_most: 2}]}", self->file);
     }
+    return form == 0;
 }
 
 /* How a rung is lost again: its own numbers, or the state's. */
@@ -323,7 +331,8 @@ static void write_reverses(cr_dice *self)
     fputs("}", self->file);
 }
 
-static void write_move(cr_dice *self)
+/* @return whether it takes no time */
+static bool write_move(cr_dice *self)
 {
     static const char *const link[] = {"logistic", "exponential", "linear", "step", "always"};
     size_t which = below(self, 5);
@@ -343,6 +352,7 @@ static void write_move(cr_dice *self)
         fputs(", ", self->file);
         write_reverses(self);
     }
+    return which == 3 && at_once;
 }
 
 static void write_states(cr_dice *self)
@@ -369,8 +379,173 @@ static void write_states(cr_dice *self)
             fprintf(self->file, "%sreverses: {floor: r1}", separator), separator = ", ";
         if (chance(self, 0.3))
             fprintf(self->file, "%sthreshold: $caution", separator);
+        else
+            self->plain_threshold = true;
         fputs("}\n", self->file);
     }
+}
+
+/* A time to wait: of the calendar, drawn afresh, or drawn once for the whole future. */
+static void write_wait(cr_dice *self)
+{
+    size_t months = 1 + below(self, 9);
+    switch (below(self, 4)) {
+    case 0:
+        fprintf(self->file, "{uniform: [%zu days, %zu months]}", 5 * months, 2 * months);
+        break;
+    case 1:
+        fprintf(self->file, "{exponential: %zu months}", months);
+        break;
+    case 2:
+        fputs("$wait", self->file);
+        break;
+    default:
+        fprintf(self->file, "%zu months", months);
+    }
+}
+
+/* Some of the dates are those of the calendar. */
+static void write_date(cr_dice *self)
+{
+    size_t month = 1 + below(self, 11);
+    fprintf(self->file, "date: 202%zu-%02zu-15", 5 + below(self, 2), month + 1);
+}
+
+static void write_test(cr_dice *self)
+{
+    double bound = number(self, 0.2, 0.7);
+    size_t which = below(self, N_CONDITIONS);
+    switch (below(self, 5)) {
+    case 0:
+        fprintf(self->file, "{condition: c%zu, at_least: %.2f}", which, bound);
+        break;
+    case 1:
+        fprintf(self->file, "{condition: c%zu, at_most: %.2f}", which, 0.5 * bound);
+        break;
+    case 2:
+        fprintf(self->file, "{state: %c, reaches: r%d}", letter(which), chance(self, 0.5) ? 1 : 2);
+        break;
+    case 3:
+        fprintf(self->file, "{share: r1, at_least: %.2f, for: 4 months}", bound);
+        break;
+    default:
+        fputs("{count: r2, among: first, at_least: 1}", self->file);
+    }
+}
+
+static void write_trigger(cr_dice *self)
+{
+    bool two = chance(self, 0.3);
+    if (self->monotone || chance(self, 0.4)) {
+        write_date(self);
+        return;
+    }
+    fputs(two ? "when: [" : "when: ", self->file);
+    write_test(self);
+    if (two) {
+        fputs(", ", self->file);
+        write_test(self);
+        fputs("]", self->file);
+    }
+}
+
+static void write_set(cr_dice *self)
+{
+    size_t rung = below(self, 2), c = below(self, N_CONDITIONS);
+    double level = number(self, 0.2, 0.8), bias = number(self, -0.3, 0.4), pace = number(self, 0.2, 2);
+    switch (below(self, 5)) {
+    case 0:
+        if (!self->series[c]) {
+            fprintf(self->file, "{set: conditions.c%zu, to: ", c);
+            uncertain(self, level);
+            break;
+        }
+        /* fall through */
+    case 1:
+        if (!self->immediate[rung]) {
+            fprintf(self->file, "{set: defaults.rungs.r%zu.pace, to: ", rung + 1);
+            uncertain(self, pace);
+            break;
+        }
+        /* fall through */
+    case 2:
+        if (self->plain_threshold) {
+            fprintf(self->file, "{set: defaults.rungs.r%zu.threshold, to: ", rung + 1);
+            uncertain(self, level);
+            break;
+        }
+        /* fall through */
+    case 3:
+        if (self->gate_on_c0) {
+            fprintf(self->file, "{set: defaults.rungs.r2.requires.c0, to: %.2f", level);
+            break;
+        }
+        /* fall through */
+    default:
+        fprintf(self->file, "{set: defaults.rungs.r%zu.bias, to: %.2f", rung + 1, bias);
+    }
+    fputs("}", self->file);
+}
+
+/* What keeps futures ordered: nothing that is less for whoever stands higher. */
+static void write_action(cr_dice *self)
+{
+    double by = number(self, 0.1, 0.5);
+    size_t form = below(self, self->monotone ? 2 : 4);
+    bool down = chance(self, 0.4) && !self->monotone, ends = chance(self, 0.5);
+    switch (form) {
+    case 0:
+        fprintf(self->file, "{move: %c, to: r%d}", letter(below(self, 3)), down ? 0 : 2);
+        break;
+    case 2:
+        fprintf(self->file, "{move: {one_of: %s}, to: r%d}", chance(self, 0.5) ? "first" : "all", down ? 0 : 2);
+        break;
+    case 3:
+        write_set(self);
+        break;
+    default:
+        fprintf(self->file, "{shift: conditions.c%zu, by: ", below(self, N_CONDITIONS));
+        if (down)
+            fprintf(self->file, "%.2f", -by);
+        else
+            uncertain(self, by);
+        if (ends) {
+            fputs(", lasts: ", self->file);
+            write_wait(self);
+        }
+        fputs("}", self->file);
+    }
+}
+
+/* One to three of them, with one or two actions each; they stand last, so that all else is as without them. */
+static void write_events(cr_dice *self)
+{
+    size_t n = chance(self, 0.6) ? 1 + below(self, 3) : 0;
+    if (n > 0 || self->more == CR_MORE_EVENT)
+        fputs("events:\n", self->file);
+    for (size_t e = 0; e < n; e++) {
+        bool rare = chance(self, 0.4), late = chance(self, 0.5), twice = chance(self, 0.4);
+        double p = number(self, 0.2, 0.6);
+        fprintf(self->file, "  e%zu: {", e);
+        write_trigger(self);
+        if (rare) {
+            fputs(", chance: ", self->file);
+            uncertain(self, 0.8 * p);
+        }
+        if (late) {
+            fputs(", delay: ", self->file);
+            write_wait(self);
+        }
+        fputs(", do: [", self->file);
+        write_action(self);
+        if (twice) {
+            fputs(", ", self->file);
+            write_action(self);
+        }
+        fputs("]}\n", self->file);
+    }
+    if (self->more == CR_MORE_EVENT)
+        fputs("  more: {date: 2025-11-05, do: [{shift: conditions.c0, by: 0.3}]}\n", self->file);
 }
 
 static void write_scenario(cr_dice *self)
@@ -379,7 +554,7 @@ static void write_scenario(cr_dice *self)
     fputs(self->two_tracks ? "tracks: {path: [r0, r1, r2], side: [s0, s1]}\n" : "ladder: [r0, r1, r2]\n", self->file);
     fputs("parameters: {caution: ", self->file);
     uncertain(self, number(self, 0.4, 0.7) - raised(self, CR_LESS_THRESHOLD, 0.1));
-    fputs("}\ngroups:\n  first: {members: [A, B, C], ", self->file);
+    fputs(", wait: {uniform: [1 month, 9 months]}}\ngroups:\n  first: {members: [A, B, C], ", self->file);
     write_weights(self);
     fputs("}\nconditions:\n", self->file);
     for (size_t c = 0; c < N_CONDITIONS; c++)
@@ -390,11 +565,11 @@ static void write_scenario(cr_dice *self)
     fputs("defaults:\n  ", self->file);
     write_weights(self);
     fputs("\n  rungs:\n    r1: {", self->file);
-    write_move(self);
+    self->immediate[0] = write_move(self);
     fputs("}\n    r2: {", self->file);
-    write_move(self);
+    self->immediate[1] = write_move(self);
     fputs(", ", self->file);
-    write_gate(self);
+    self->gate_on_c0 = write_gate(self);
     fputs("}\n", self->file);
     if (self->two_tracks) {
         fputs("    s1: {", self->file);
@@ -407,6 +582,7 @@ static void write_scenario(cr_dice *self)
     if (self->history)
         fputs("history: [{date: 2023-09-01, state: B, rung: r2}, {date: 2024-05-01, state: B, rung: r1}]\n",
               self->file);
+    write_events(self);
 }
 
 char *cr_dice_scenario(uint64_t seed, int monotone, cr_more more)

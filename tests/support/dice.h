@@ -19,6 +19,7 @@ typedef enum cr_more {
     CR_MORE_BREEDING,
     CR_MORE_RESPONSE, /* of conditions to recognitions and to each other */
     CR_MORE_EXISTS,   /* chance of ties */
+    CR_MORE_EVENT,    /* one more event: a shift upwards, at a date */
     CR_MORE_KINDS
 } cr_more;
 
@@ -27,7 +28,8 @@ extern const char *const cr_more_name[CR_MORE_KINDS];
 /**
  * All that the language has, thrown together.
  * @param monotone  only what keeps futures ordered (model.md section 7): no negative weight, shock or response, norm: sum,
- *                  no at_most, credits that neither fall nor fade, nothing hastened, no rung lost
+ *                  no at_most, credits that neither fall nor fade, nothing hastened, no rung lost, events at dates
+ *                  that shift upwards for ever
  * @param more      what is raised; NOTHING: the scenario itself
  * @return text to be freed, or NULL
  */

@@ -127,6 +127,13 @@ typedef enum cr_mechanism {
     CR_OF_EXISTS,
     CR_OF_SHARING,
     CR_OF_STARTS,
+    CR_OF_CHANCE, /* of events, from here on */
+    CR_OF_DELAY,
+    CR_OF_SHIFT,
+    CR_OF_SHIFT_LENGTH,
+    CR_OF_SET,
+    CR_OF_TRIGGER,
+    CR_OF_CHOICE,
     CR_MUTATIONS
 } cr_mechanism;
 
@@ -140,6 +147,8 @@ typedef struct cr_mutant {
     cr_tie *tie;
     cr_condition *condition;
     cr_uncertain_start *start;
+    cr_test *test;
+    cr_event *event;
     double *slot, *t;
     cr_dist *dist;
     cr_draw *draw;
@@ -154,7 +163,10 @@ extern const char *const cr_mechanism_name[CR_MUTATIONS];
  * the pace of moves down; FADING: the half-life of credits; TEMPO: every half-life of noise and every mean stay;
  * LEAVING: each regime's share for the first of its named destinations; HASTE: what hastens; SHOCKS, SHOCK_SIZE,
  * SHOCK_LIFE, BREEDING: their rate, size, half-life, children; RESPONSE, LAG: of responses; EXISTS: the chance of ties;
- * SHARING: the common part of the variance; STARTS: the chance of the lowest rung of an uncertain start.
+ * SHARING: the common part of the variance; STARTS: the chance of the lowest rung of an uncertain start; CHANCE, DELAY:
+ * of events; SHIFT, SHIFT_LENGTH: what shifts add, and for how long; SET: the numbers that are set; TRIGGER: the bounds
+ * of conditions that set events off (and gate what shares the test); CHOICE: whatever the factor, the last of several
+ * who may be moved is never moved.
  */
 bool cr_mutant_init(cr_mutant *self, const cr_model *model, cr_mechanism mechanism, double factor);
 void cr_mutant_free(cr_mutant *self);

@@ -29,7 +29,8 @@
     "  North: {at: recognised}\n"                                                                                      \
     "  North Sea: {link: always}\n"                                                                                    \
     "  any isle: {}\n"                                                                                                 \
-    "  South: {rungs: {engaged: {pace: immediate, link: step, threshold: 0.45}}}\n"
+    "  South: {rungs: {engaged: {pace: immediate, link: step, threshold: 0.45}}}\n"                                    \
+    "what_if: {haste: {parameters: {haste: 2}}}\n"
 
 enum { FUTURES = 400, DATES = 9 };
 
@@ -317,6 +318,7 @@ static void run(cr_batch *batch, const cr_given *given, int threads, uint64_t ev
                                       .events = events,
                                       .on_events = keep_rows,
                                       .events_context = out,
+                                      .causes = true,
                                       .given = given};
 
     out->n = 0;
@@ -345,6 +347,8 @@ static void test_batch(void **state)
     }
     assert_int_equal(batch.tally[0].replicates, expected); /* all of those, and those only */
     assert_int_equal(batch.tally[0].reached[cr_tally_at(plain.tally, isle, rung)], expected);
+    assert_int_equal(batch.tally[1].replicates, expected); /* the what-if tells of the same ones */
+    assert_int_equal(batch.pairs.pair[0].contrast.replicates, expected);
     assert_int_equal(batch.evidence.held, expected);
     assert_int_equal(batch.evidence.tried, FUTURES);
     assert_int_equal(plain.evidence.tried, 0);

@@ -15,8 +15,9 @@
 
 enum { FUTURES = 1000 };
 
-static bool stop_at_once(void *context)
+static bool stop_at_once(void *context, uint64_t done, uint64_t total)
 {
+    assert_true(done <= total);
     ++*(int *)context;
     return false;
 }
@@ -61,7 +62,7 @@ static void test_stop(void **state)
     bool hit[FUTURES];
     int asked = 0;
     const cr_outcomes_options ask = {
-        .seed = 4, .replicates = FUTURES, .threads = 1, .go_on = stop_at_once, .context = &asked};
+        .seed = 4, .replicates = FUTURES, .threads = 1, .on_progress = stop_at_once, .progress_context = &asked};
     cr_errors errors = {0};
     cr_given given;
     cr_plan plan;

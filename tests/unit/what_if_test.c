@@ -325,6 +325,31 @@ static void test_choice(void **state)
     choose((const char *const[]){"none"}, 1, "baseline ");
 }
 
+/* The baseline alone is the same baseline, under the same hash, and nobody asks what its what-ifs say. */
+static void test_baseline_alone(void **state)
+{
+    const cr_changes alone = {.baseline = true};
+    const char *what = "";
+    cr_plan plan, whole;
+
+    (void)state;
+    plan_read(&whole, SMALL_SCENARIO "what_if: {a: {states: {AAA: {pace: 3}}}}\n");
+    assert_int_equal(cr_plan_read_text(&plan, "s.yaml", SMALL_SCENARIO "what_if: {a: {states: {AAA: {pace: 3}}}}\n",
+                                       NULL, &alone, NULL),
+                     CR_OK);
+    assert_int_equal(whole.n_models, 2);
+    assert_int_equal(plan.n_models, 1);
+    assert_string_equal(plan.what_if[0], "baseline");
+    assert_true(models_equal(&plan.model[0], &whole.model[0], &what));
+    assert_memory_equal(plan.sha256, whole.sha256, sizeof(plan.sha256));
+    cr_plan_free(&plan);
+    cr_plan_free(&whole);
+    assert_int_equal(cr_plan_read_text(&plan, "s.yaml", SMALL_SCENARIO "what_if: {a: {states: {ZZZ: {pace: 3}}}}\n",
+                                       NULL, &alone, NULL),
+                     CR_OK);
+    cr_plan_free(&plan);
+}
+
 static void refuse_choice(const char *const *name, size_t n, const char *text, const char *wanted)
 {
     const cr_changes changes = {.n_what_ifs = n, .what_if = name};
@@ -589,14 +614,14 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),     cmocka_unit_test(test_as_if_written),
-        cmocka_unit_test(test_order),      cmocka_unit_test(test_chain),
-        cmocka_unit_test(test_since),      cmocka_unit_test(test_at_beats_the_history),
-        cmocka_unit_test(test_draws),      cmocka_unit_test(test_models_stand_alone),
-        cmocka_unit_test(test_choice),     cmocka_unit_test(test_wrong_choice),
-        cmocka_unit_test(test_shapes),     cmocka_unit_test(test_slips),
-        cmocka_unit_test(test_new_things), cmocka_unit_test(test_nothing_changes),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_models),          cmocka_unit_test(test_as_if_written),
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_since),           cmocka_unit_test(test_at_beats_the_history),
+        cmocka_unit_test(test_draws),           cmocka_unit_test(test_models_stand_alone),
+        cmocka_unit_test(test_choice),          cmocka_unit_test(test_baseline_alone),
+        cmocka_unit_test(test_wrong_choice),    cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_slips),           cmocka_unit_test(test_new_things),
+        cmocka_unit_test(test_nothing_changes), cmocka_unit_test(test_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
