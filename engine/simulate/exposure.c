@@ -217,21 +217,26 @@ double cr_ledger_credit(const cr_ledger *self, const cr_scratch *now, int32_t pa
     return self->tie->ahead ? credit_ahead(self, now, partner, rung) : credit_of(self, now, partner);
 }
 
+/* Most states have earned nothing, and nothing adds nothing. */
+static inline void note_credit(cr_ledger *self, int32_t j, int32_t c, double credit)
+{
+    if (credit < 0.0 || credit > 0.0) {
+        note(self, j, c, 0.0, credit);
+    }
+}
+
 static void count(cr_ledger *self, const cr_scratch *now)
 {
     const cr_model *const model = now->model;
 
     memset(self->edge_sum, 0, model->n_states * self->n_columns * sizeof(*self->edge_sum));
     memset(self->clique_sum, 0, self->tie->n_cliques * self->n_columns * sizeof(*self->clique_sum));
-    for (int32_t j = 0; self->n_columns > 0 && j < (int32_t)model->n_states; j++) {
-        if (!self->tie->ahead) {
-            note(self, j, 0, 0.0, credit_of(self, now, j));
-            continue;
-        }
-        for (int32_t r = 0; r < (int32_t)model->n_rungs; r++) {
-            if (self->column[r] != CR_NONE && is_ahead(now, j, r)) {
-                note(self, j, self->column[r], 0.0, credit_ahead(self, now, j, r));
-            }
+    for (int32_t j = 0; self->n_columns > 0 && !self->tie->ahead && j < (int32_t)model->n_states; j++) {
+        note_credit(self, j, 0, credit_of(self, now, j));
+    }
+    for (int32_t r = 0; self->tie->ahead && r < (int32_t)model->n_rungs; r++) {
+        for (int32_t j = 0; self->column[r] != CR_NONE && j < (int32_t)model->n_states; j++) {
+            note_credit(self, j, self->column[r], credit_ahead(self, now, j, r));
         }
     }
 }
