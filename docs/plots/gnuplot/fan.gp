@@ -28,4 +28,4 @@ plot table every ::1 using (timecolumn(3)):(base($6)):(base($10)) with filledcur
     "" every ::1 using (timecolumn(3)):(base($8)) with lines linestyle 1 title "median", \
     "" every ::1 using (timecolumn(3)):(base($4)) with lines linestyle 1 dashtype 2 title "mean", \
     for [i = 1:others] "" every ::1 using (timecolumn(3)):(strcol(1) eq label(i) && strcol(2) eq rung ? $4 : NaN) \
-        with lines linestyle (i % 5 + 2) dashtype (i + 1) linewidth 2 title "mean, what if: " . label(i)
+        with lines linestyle (i % 5 + 2) dashtype i linewidth 1.8 title "mean, what if: " . label(i)
