@@ -274,24 +274,29 @@ static int fit(job *self)
 
 /* ---- the fitted scenario ---- */
 
-static void note_value(const cr_fitted *of, const cr_free *free, char note[128])
+/* What is said of a value in the file. */
+typedef struct value_note {
+    char text[128];
+} value_note;
+
+static void note_value(const cr_fitted *of, const cr_free *free, value_note *note)
 {
     const char *const word = cr_fit_note(of);
-    int n =
-        isnan(free->written) ? snprintf(note, 128, "none written") : snprintf(note, 128, "written %.6g", free->written);
+    int n = isnan(free->written) ? snprintf(note->text, sizeof(note->text), "none written")
+                                 : snprintf(note->text, sizeof(note->text), "written %.6g", free->written);
 
     if (!isnan(of->profile_lo)) {
-        n += snprintf(note + n, (size_t)(128 - n), "; 95%% profile interval %.6g - %.6g", of->profile_lo,
-                      of->profile_hi);
+        n += snprintf(note->text + n, sizeof(note->text) - (size_t)n, "; 95%% profile interval %.6g - %.6g",
+                      of->profile_lo, of->profile_hi);
     }
-    snprintf(note + n, (size_t)(128 - n), "%s%s", word[0] != '\0' ? "; " : "", word);
+    snprintf(note->text + n, sizeof(note->text) - (size_t)n, "%s%s", word[0] != '\0' ? "; " : "", word);
 }
 
 static int make_text(job *self)
 {
     const size_t n = self->list.n;
     cr_fitted_value *const value = calloc(n, sizeof(*value));
-    char(*const note)[128] = calloc(n, sizeof(*note));
+    value_note *const note = calloc(n, sizeof(*note));
     char *source = NULL;
     int status = CR_OK;
 
@@ -304,8 +309,8 @@ static int make_text(job *self)
     for (size_t i = 0; i < n && status == CR_OK; i++) {
         const cr_fitted *const of = &self->fit.of[i];
 
-        note_value(of, &self->list.item[i], note[i]);
-        value[i] = (cr_fitted_value){self->list.item[i].path, of->estimate, note[i],
+        note_value(of, &self->list.item[i], &note[i]);
+        value[i] = (cr_fitted_value){self->list.item[i].path, of->estimate, note[i].text,
                                      !of->flat && !of->at_lo && !of->at_hi && !of->open_lo && !of->open_hi &&
                                          !self->options->no_profile};
     }

@@ -23,14 +23,20 @@ void cr_probe_fail(cr_probe *self, int status)
 static bool grow(cr_probe_known *self, size_t n_levers)
 {
     const size_t room = self->room == 0 ? 64 : 2 * self->room;
-    double *value = reallocarray(self->value, room, n_levers * sizeof(*value));
+    double *const value = reallocarray(self->value, room, n_levers * sizeof(*value));
     uint64_t *hits;
 
-    self->value = value != NULL ? value : self->value;
-    hits = value != NULL ? reallocarray(self->hits, room, sizeof(*hits)) : NULL;
-    self->hits = hits != NULL ? hits : self->hits;
-    self->room = hits != NULL ? room : self->room;
-    return hits != NULL;
+    if (value == NULL) {
+        return false;
+    }
+    self->value = value;
+    hits = reallocarray(self->hits, room, sizeof(*hits));
+    if (hits == NULL) {
+        return false;
+    }
+    self->hits = hits;
+    self->room = room;
+    return true;
 }
 
 static void remember(cr_probe *self, uint64_t hits)
