@@ -5,6 +5,7 @@
  * times in 10^7; a shipped scenario of 60 states has some 3,000 of them: about 2 in 1,000 for another seed.
  */
 #include <glob.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -312,6 +313,13 @@ static void test_features(void **state)
     }
 }
 
+/* The twin asks every state about every other one: of worlds of many states it lives fewer futures. */
+static uint64_t twin_replicates(const cr_model *model)
+{
+    double part = pow(100.0 / (double)model->n_states, 2);
+    return form((uint64_t)(1000 * fmax(0.3, fmin(1, part))));
+}
+
 static void test_shipped(void **state)
 {
     glob_t files;
@@ -324,8 +332,9 @@ static void test_shipped(void **state)
         cr_print_errors(files.gl_pathv[i], &errors);
         assert_int_equal(status, CR_OK);
         size_t compared = 0;
-        assert_int_equal(
-            cr_compare(&plan.model[0], form(10000), &plan.model[0], form(1000), SEED, plan.name, stderr, &compared), 0);
+        assert_int_equal(cr_compare(&plan.model[0], form(10000), &plan.model[0], twin_replicates(&plan.model[0]), SEED,
+                                    plan.name, stderr, &compared),
+                         0);
         printf("%s: %zu comparisons\n", plan.name, compared);
         cr_plan_free(&plan);
     }

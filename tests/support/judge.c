@@ -382,6 +382,21 @@ static void compare_two(cr_contest *self, double z, double a, double b, const ch
                 date_of(self->model, d), a / self->n_a, b / self->n_b, z);
 }
 
+/* Where hardly anybody, or nearly everybody, does it, the normal law does not hold: given how many do it in both samples
+ * together, the number in one of them is hypergeometric. As the z that comes as rarely. */
+static double z_of_shares(double a, double n_a, double b, double n_b)
+{
+    enum { MANY = 25 }; /* expected in the smaller sample */
+    double rest = n_a + n_b - a - b, rare = fmin(a + b, rest), in_a = a + b <= rest ? a : n_a - a, below, above;
+    if (rare * fmin(n_a, n_b) / (n_a + n_b) >= MANY)
+        return cr_z_two(a, a, n_a, b, b, n_b);
+    below = gsl_cdf_hypergeometric_P((unsigned)in_a, (unsigned)rare, (unsigned)(n_a + n_b - rare), (unsigned)n_a);
+    above = in_a > 0 ? gsl_cdf_hypergeometric_Q((unsigned)in_a - 1, (unsigned)rare, (unsigned)(n_a + n_b - rare),
+                                                (unsigned)n_a)
+                     : 1;
+    return fmin(below, above) < 0.5 ? gsl_cdf_ugaussian_Qinv(fmin(below, above)) : 0;
+}
+
 static void compare_shares(cr_contest *self, size_t from, const char *what)
 {
     const cr_model *model = self->model;
@@ -389,7 +404,7 @@ static void compare_shares(cr_contest *self, size_t from, const char *what)
         double a = self->a[from + at], b = self->b[from + at];
         char name[256];
         snprintf(name, sizeof(name), "%s %s", model->state[at / DATES / model->n_rungs].code, what);
-        compare_two(self, cr_z_two(a, a, self->n_a, b, b, self->n_b), a, b, name,
+        compare_two(self, z_of_shares(a, self->n_a, b, self->n_b), a, b, name,
                     model->rung[at / DATES % model->n_rungs].name, at % DATES);
     }
 }
