@@ -258,6 +258,14 @@ static void tables(void **state)
     cr_score_free(&made);
 }
 
+/* GSL 2.7.1 forgets a matrix where memory runs out while it makes a minimiser: AddressSanitizer's account of leaks leaves
+ * it out; the count of live blocks above allows for it and for no more. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:gsl_matrix_alloc\n";
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(memory), cmocka_unit_test(files), cmocka_unit_test(tables)};

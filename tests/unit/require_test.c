@@ -252,7 +252,7 @@ static void test_pair(void **state)
     ask(&found, product, both, 2, 0.64);
     assert_true(found.pair.found);
     assert_true(fabs(found.pair.cost - 0.3) < 0.02);
-    assert_true(found.pair.hits >= 0.64 * FUTURES);
+    assert_true((double)found.pair.hits >= 0.64 * FUTURES);
     assert_true(fabs(found.pair.cost - cr_require_cost(&both[0], found.pair.value[0]) -
                      cr_require_cost(&both[1], found.pair.value[1])) < 1e-12);
     assert_true(found.pair.value[0] > 0.25 && found.pair.value[1] < 1.75);
