@@ -243,7 +243,7 @@ typedef struct cr_setting {
 typedef enum cr_action_kind {
     CR_ACTION_SHIFT, /* `by` is added to `condition`, inside its clamp, for as long as `lasts` */
     CR_ACTION_SET,   /* the settings hold from now on */
-    CR_ACTION_MOVE   /* one of the members, alike, comes to stand on `rung` (the do-operator: it is not held there) */
+    CR_ACTION_MOVE   /* one of the members that do not stand on `rung` yet, alike, comes to (it is not held there) */
 } cr_action_kind;
 
 /** One thing that an event does (model.md section 6). */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/team.h"
 #include "study/watch.h"
 
 /* After so many calendar dates of one replicate the listener to progress is asked again: long ones stop soon. */
@@ -21,14 +22,9 @@ typedef struct team_data {
     const cr_batch_options *options;
     cr_batch *batch;
     uint64_t n_blocks;
-    _Atomic uint64_t done;         /* simulations: replicates times models */
-    _Atomic uint64_t failed_block; /* the first block known to have failed; UINT64_MAX: none */
-    atomic_bool stop;              /* the listener to progress wants an end */
-    atomic_flag polling;           /* some thread is asking it */
-    _Atomic uint64_t told;         /* with `given`: futures whose events have been handed on */
-    bool ended;                    /* as decided after a round of blocks */
-    int status;                    /* of the failed block; with `errors` only touched in critical sections */
-    cr_errors errors;
+    cr_team threads;       /* a piece is a block, a part of a replicate its simulation by one model */
+    _Atomic uint64_t told; /* with `given`: futures whose events have been handed on */
+    bool ended;            /* as decided after a round of blocks */
 } team_data;
 
 /* One thread. */
@@ -50,27 +46,12 @@ typedef struct worker {
     uint64_t held[CR_BATCH_BLOCK];
 } worker;
 
-static bool go_on(team_data *self)
-{
-    const cr_batch_options *options = self->options;
-
-    if (options->on_progress != NULL && !atomic_flag_test_and_set_explicit(&self->polling, memory_order_acquire)) {
-        const uint64_t done = atomic_load(&self->done) / self->plan->n_models;
-
-        if (!atomic_load(&self->stop) && !options->on_progress(options->progress_context, done, options->replicates)) {
-            atomic_store(&self->stop, true);
-        }
-        atomic_flag_clear_explicit(&self->polling, memory_order_release);
-    }
-    return !atomic_load(&self->stop);
-}
-
 static int on_calendar(void *context, const cr_scratch *now, size_t k)
 {
     worker *self = context;
 
     (void)now;
-    return k % POLL_DATES == POLL_DATES - 1 && !go_on(self->team) ? CR_ERR_INTERRUPTED : CR_OK;
+    return k % POLL_DATES == POLL_DATES - 1 && !cr_team_go_on(&self->team->threads) ? CR_ERR_INTERRUPTED : CR_OK;
 }
 
 /* Which futures hold is not known beforehand: then blocks are recorded until enough have been told. */
@@ -112,7 +93,7 @@ static int run_replicate(worker *self, size_t model, uint64_t replicate, uint64_
         status = cr_pairing_end(&self->pairing, self->pairs, model, i, self->tally[model].since, &self->errors);
     }
     if (status == CR_OK) {
-        atomic_fetch_add(&self->team->done, 1);
+        atomic_fetch_add(&self->team->threads.done, 1);
     }
     return status;
 }
@@ -143,7 +124,7 @@ static int run_or_stop(worker *self, size_t model, uint64_t replicate, uint64_t 
 {
     int status = run_replicate(self, model, replicate, i);
 
-    if (status == CR_OK && !go_on(self->team)) {
+    if (status == CR_OK && !cr_team_go_on(&self->team->threads)) {
         status = CR_ERR_INTERRUPTED;
     }
     if (status != CR_OK) {
@@ -167,9 +148,9 @@ static int judge_replicate(worker *self, uint64_t replicate, bool *holds)
     cr_evidence_add(&self->evidence, &self->judge, &self->scratch[0]);
     *holds = cr_judge_holds(&self->judge);
     if (!*holds) {
-        atomic_fetch_add(&self->team->done, self->team->plan->n_models);
+        atomic_fetch_add(&self->team->threads.done, self->team->plan->n_models);
     }
-    return go_on(self->team) ? CR_OK : CR_ERR_INTERRUPTED;
+    return cr_team_go_on(&self->team->threads) ? CR_OK : CR_ERR_INTERRUPTED;
 }
 
 static int judge_block(worker *self, uint64_t first, uint64_t size)
@@ -247,25 +228,6 @@ static int emit_block(worker *self)
         }
     }
     return CR_OK;
-}
-
-/* Keeps the failure of the first block. Blocks are handed out in order: every earlier one has been started and is run
- * to its end, so which failure is told depends on no thread's pace. */
-static void record_failure(worker *self, uint64_t block, int status)
-{
-    team_data *team = self->team;
-
-#pragma omp critical(cr_batch_failure)
-    {
-        if (block < atomic_load(&team->failed_block)) {
-            atomic_store(&team->failed_block, block);
-            cr_errors_free(&team->errors);
-            team->errors = self->errors;
-            team->status = status;
-            self->errors = (cr_errors){0};
-        }
-    }
-    cr_errors_free(&self->errors);
 }
 
 static int open_counts(worker *self)
@@ -366,22 +328,17 @@ static void worker_free(worker *self)
     cr_errors_free(&self->errors);
 }
 
-static bool wants_block(const team_data *self, uint64_t block)
-{
-    return !atomic_load(&self->stop) && block < atomic_load(&self->failed_block);
-}
-
 /* False where the block has not been done: it failed, or it is not wanted any more. */
 static bool try_block(worker *self, uint64_t block)
 {
     int status;
 
-    if (!wants_block(self->team, block)) {
+    if (!cr_team_wants(&self->team->threads, block)) {
         return false;
     }
     status = run_block(self, block);
-    if (status != CR_OK && !atomic_load(&self->team->stop)) { /* an end that was asked for is no failure */
-        record_failure(self, block, status);
+    if (status != CR_OK && !atomic_load(&self->team->threads.stop)) { /* an end that was asked for is no failure */
+        cr_team_fail(&self->team->threads, block, status, &self->errors);
     }
     return status == CR_OK;
 }
@@ -396,10 +353,10 @@ static void work_round(worker *self, uint64_t from, uint64_t until)
         if (try_block(self, block) && is_recorded(team, block_first(team, block))) {
 #pragma omp ordered
             {
-                const int status = wants_block(team, block) ? emit_block(self) : CR_OK;
+                const int status = cr_team_wants(&team->threads, block) ? emit_block(self) : CR_OK;
 
                 if (status != CR_OK) {
-                    record_failure(self, block, status);
+                    cr_team_fail(&self->team->threads, block, status, &self->errors);
                 }
             }
         }
@@ -414,7 +371,7 @@ static void work(worker *self)
     for (uint64_t from = 0; !team->ended && from < team->n_blocks; from += ROUND_BLOCKS) {
         work_round(self, from, team->n_blocks - from < ROUND_BLOCKS ? team->n_blocks : from + ROUND_BLOCKS);
 #pragma omp single
-        team->ended = !wants_block(team, team->n_blocks);
+        team->ended = !cr_team_wants(&team->threads, team->n_blocks);
     }
 }
 
@@ -450,12 +407,12 @@ static void run_threads(team_data *team, int threads)
         int status = worker_open(&self, team, omp_get_thread_num() != 0);
 
         if (status != CR_OK) {
-            record_failure(&self, 0, status);
+            cr_team_fail(&team->threads, 0, status, &self.errors);
         }
         work(&self);
-        status = wants_block(team, team->n_blocks) ? merge(&self) : CR_OK;
+        status = cr_team_wants(&team->threads, team->n_blocks) ? merge(&self) : CR_OK;
         if (status != CR_OK) {
-            record_failure(&self, 0, status);
+            cr_team_fail(&team->threads, 0, status, &self.errors);
         }
         worker_free(&self);
     }
@@ -501,38 +458,14 @@ static int batch_init(cr_batch *self, const cr_plan *plan, const cr_batch_option
     return status == CR_OK ? cr_pairs_init(&self->pairs, plan, errors) : status;
 }
 
-/* Moves the errors of a finished run to the caller's list. */
-static int outcome(team_data *self, cr_errors *errors)
-{
-    if (atomic_load(&self->failed_block) != UINT64_MAX) {
-        for (size_t k = 0; k < self->errors.n; k++) {
-            const cr_error *error = &self->errors.item[k];
-            const cr_mark mark = {.file = error->file, .line = error->line, .column = error->column};
-
-            cr_fail_at(errors, error->status, mark, error->path, "%s",
-                       error->what != NULL ? error->what : cr_status_text(error->status));
-        }
-        if (errors != NULL) {
-            errors->dropped += self->errors.dropped;
-        }
-        return self->status;
-    }
-    if (atomic_load(&self->stop)) {
-        return cr_fail(errors, CR_ERR_INTERRUPTED, "interrupted after %llu of %llu replicates",
-                       (unsigned long long)(atomic_load(&self->done) / self->plan->n_models),
-                       (unsigned long long)self->options->replicates);
-    }
-    return CR_OK;
-}
-
 int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *options, cr_errors *errors)
 {
-    team_data team = {.plan = plan, .options = options, .batch = self, .polling = ATOMIC_FLAG_INIT};
+    team_data team = {.plan = plan, .options = options, .batch = self};
     int status;
 
     memset(self, 0, sizeof(*self));
     gsl_set_error_handler_off(); /* the usual one ends the process */
-    atomic_init(&team.failed_block, UINT64_MAX);
+    cr_team_init(&team.threads, options->replicates, plan->n_models, options->on_progress, options->progress_context);
     status = check_options(options, errors);
     if (status == CR_OK) {
         status = batch_init(self, plan, options, errors);
@@ -540,7 +473,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     if (status == CR_OK) {
         team.n_blocks = (options->replicates + CR_BATCH_BLOCK - 1) / CR_BATCH_BLOCK;
         run_threads(&team, (uint64_t)options->threads < team.n_blocks ? options->threads : (int)team.n_blocks);
-        status = outcome(&team, errors);
+        status = cr_team_outcome(&team.threads, errors);
     }
     for (size_t m = 0; self->causes != NULL && status == CR_OK && m < self->n; m++) {
         cr_causes_end(&self->causes[m]);
@@ -548,7 +481,7 @@ int cr_batch_run(cr_batch *self, const cr_plan *plan, const cr_batch_options *op
     if (status != CR_OK) {
         cr_batch_free(self);
     }
-    cr_errors_free(&team.errors);
+    cr_team_free(&team.threads);
     return status;
 }
 

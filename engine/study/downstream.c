@@ -158,6 +158,9 @@ static void action_edges(cr_downstream *self, size_t event, const cr_action *act
     }
     for (size_t k = 0; k < action->n_members; k++) {
         edge(self, event, (size_t)action->member[k]);
+        if (action->n_members > 1) { /* who stands there already is not drawn, but another is */
+            edge(self, (size_t)action->member[k], event);
+        }
     }
 }
 

@@ -173,7 +173,7 @@ int cr_influences_run(cr_influences *self, const cr_model *model, const cr_influ
 
     memset(self, 0, sizeof(*self));
     gsl_set_error_handler_off(); /* the usual one ends the process */
-    cr_team_init(&plan.team, options->replicates, options->on_progress, options->progress_context);
+    cr_team_init(&plan.team, options->replicates, 1, options->on_progress, options->progress_context);
     status = check_options(model, options, errors);
     if (status == CR_OK) {
         status = prepare(&plan, self, errors);

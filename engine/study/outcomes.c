@@ -79,7 +79,7 @@ int cr_outcomes_run(const cr_model *model, const cr_given *given, const cr_outco
     int status;
 
     gsl_set_error_handler_off(); /* the usual one ends the process */
-    cr_team_init(&self.team, options->replicates, options->on_progress, options->progress_context);
+    cr_team_init(&self.team, options->replicates, 1, options->on_progress, options->progress_context);
 #pragma omp parallel num_threads(threads)
     run_thread(&self);
     status = cr_team_outcome(&self.team, errors);

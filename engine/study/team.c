@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-void cr_team_init(cr_team *self, uint64_t total, bool (*on_progress)(void *, uint64_t, uint64_t), void *context)
+void cr_team_init(cr_team *self, uint64_t total, uint64_t parts, bool (*on_progress)(void *, uint64_t, uint64_t),
+                  void *context)
 {
     memset(self, 0, sizeof(*self));
     self->total = total;
+    self->parts = parts;
     self->on_progress = on_progress;
     self->progress_context = context;
     atomic_init(&self->done, 0);
@@ -24,7 +26,7 @@ bool cr_team_go_on(cr_team *self)
 {
     if (self->on_progress != NULL && !atomic_flag_test_and_set_explicit(&self->polling, memory_order_acquire)) {
         if (!atomic_load(&self->stop) &&
-            !self->on_progress(self->progress_context, atomic_load(&self->done), self->total)) {
+            !self->on_progress(self->progress_context, atomic_load(&self->done) / self->parts, self->total)) {
             atomic_store(&self->stop, true);
         }
         atomic_flag_clear_explicit(&self->polling, memory_order_release);
@@ -69,7 +71,7 @@ int cr_team_outcome(cr_team *self, cr_errors *errors)
     }
     if (atomic_load(&self->stop)) {
         return cr_fail(errors, CR_ERR_INTERRUPTED, "interrupted after %llu of %llu replicates",
-                       (unsigned long long)atomic_load(&self->done), (unsigned long long)self->total);
+                       (unsigned long long)(atomic_load(&self->done) / self->parts), (unsigned long long)self->total);
     }
     return CR_OK;
 }

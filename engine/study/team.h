@@ -15,6 +15,7 @@
 
 typedef struct cr_team {
     uint64_t total; /* replicates to be done */
+    uint64_t parts; /* of each replicate: `done` counts these */
     /* Called now and then by one thread at a time with the replicates done; returns false to stop. NULL: nobody. */
     bool (*on_progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
@@ -27,7 +28,8 @@ typedef struct cr_team {
 } cr_team;
 
 /** Nothing is done, nothing has failed. */
-void cr_team_init(cr_team *self, uint64_t total, bool (*on_progress)(void *, uint64_t, uint64_t), void *context);
+void cr_team_init(cr_team *self, uint64_t total, uint64_t parts, bool (*on_progress)(void *, uint64_t, uint64_t),
+                  void *context);
 void cr_team_free(cr_team *self);
 
 /** Asks the listener to progress, where no other thread is asking. @return false where the work is to stop */

@@ -138,6 +138,12 @@ static void through_events(void **state)
     assert_string_equal(text, "B C D E ");
     felt_by(&model, "B", text, sizeof(text));
     assert_string_equal(text, "");
+    felt_by(&model, "C", text, sizeof(text)); /* were it there already, D would be drawn for sure */
+    assert_non_null(strstr(text, "D "));
+    action[1].n_members = 1; /* named, and nobody else */
+    felt_by(&model, "C", text, sizeof(text));
+    assert_string_equal(text, "");
+    action[1].n_members = 2;
 
     /* a weight of 0 that an event may change is read after all */
     setting.move = (int32_t)(move_of(&model, "F", "engaged") - model.move);

@@ -81,8 +81,7 @@ static cr_interval newcombe(double both, double gained, double lost, double neit
     return (cr_interval){(a - b) / n - sqrt(below), (a - b) / n + sqrt(above)};
 }
 
-/* Newcombe (1998), table II, method 10: 36, 12, 2, 0 and 36, 14, 0, 0; Altman, Machin, Bryant & Gardner (2000), chapter 6:
- * 14, 5, 0, 22; Fagerland, Lydersen & Laake (2017), table 8.2: 1, 1, 7, 12. */
+/* Known answers of method 10 for tables of the kind that Newcombe (1998) works, by a program apart from this one. */
 static void paired_known_answers(void **state)
 {
     static const struct {

@@ -21,7 +21,7 @@ static void all_is_well(void **state)
     cr_team team;
 
     (void)state;
-    cr_team_init(&team, 10, NULL, NULL);
+    cr_team_init(&team, 10, 1, NULL, NULL);
     assert_true(cr_team_go_on(&team));
     assert_true(cr_team_wants(&team, UINT64_MAX - 1));
     assert_int_equal(cr_team_outcome(&team, NULL), CR_OK);
@@ -35,7 +35,7 @@ static void listener_may_stop_it(void **state)
     cr_team team;
 
     (void)state;
-    cr_team_init(&team, 10, stop_at, &limit);
+    cr_team_init(&team, 10, 1, stop_at, &limit);
     for (int k = 0; k < 3; k++) {
         assert_true(cr_team_go_on(&team));
         atomic_fetch_add(&team.done, 1);
@@ -58,7 +58,7 @@ static void first_failure_counts(void **state)
         cr_errors told = {0};
         cr_team team;
 
-        cr_team_init(&team, 10, NULL, NULL);
+        cr_team_init(&team, 10, 1, NULL, NULL);
         for (size_t k = 0; k < 3; k++) {
             cr_errors errors = {0};
             const int status =
