@@ -4,36 +4,9 @@
 # The program as its users meet it: exit statuses, refusals, full disks, interruptions, and nothing half-written.
 #
 #   sh tests/golden/cli.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
-work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+. tests/support/program.sh
 cd "$work" || exit 1
 umask 022
-failures=0
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...: runs the program; its exit status and, unless empty, words on stderr.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence $*: exit status $status, not $wanted"
-    if [ -n "$words" ] && ! grep -qF -e "$words" err; then
-        complain "credence $*: nothing about '$words' on stderr"
-    fi
-}
-
-# No folder, whole or in parts, under results.
-expect_nothing_left() {
-    [ ! -e results ] || complain "$1 left behind: $(find results | tr '\n' ' ')"
-}
 
 cat >small.yaml <<'END'
 title: A small scenario

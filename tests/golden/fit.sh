@@ -5,34 +5,13 @@
 # by algebra, what it refuses, and nothing half-written.
 #
 #   sh tests/golden/fit.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
-work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+. tests/support/program.sh
+command=fit
 mkdir -p "$work/tests/golden"
 cp -r tests/golden/history "$work/tests/golden/"
 cd "$work" || exit 1
-failures=0
 folder=tests/golden/history
 league=$folder/league.yaml
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...: runs the program; its exit status and, unless empty, words on stderr.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" fit "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence fit $*: exit status $status, not $wanted"
-    if [ -n "$words" ] && ! grep -qF -e "$words" err; then
-        complain "credence fit $*: nothing about '$words' on stderr"
-    fi
-}
 
 # --- the example of the help ---
 "$program" fit --help >help

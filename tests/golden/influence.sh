@@ -5,35 +5,10 @@
 # of its help.
 #
 #   sh tests/golden/influence.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
+. tests/support/program.sh
+command=influence
 scenarios=$(realpath scenarios)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failures=0
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...: runs the command; its exit status and, unless empty, words on stderr.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" influence "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence influence $*: exit status $status, not $wanted"
-    if [ -n "$words" ] && ! grep -qF -e "$words" err; then
-        complain "credence influence $*: nothing about '$words' on stderr"
-    fi
-}
-
-expect_nothing_left() {
-    [ ! -e results ] || complain "$1 left behind: $(find results | tr '\n' ' ')"
-}
 
 # same FILE: standard input is what the file should be.
 same() {

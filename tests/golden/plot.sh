@@ -5,19 +5,9 @@
 # recipes for R and Python too.
 #
 #   sh tests/golden/plot.sh build/test/credence
-set -u
 top=$(pwd)
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/support/program.sh
 cd "$work" || exit 1
-failures=0
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
 
 # Names that a shell, gnuplot's enhanced text, TeX or SVG would take for something else.
 cat >'it'"'"'s odd.yaml' <<'END'

@@ -4,29 +4,9 @@
 # `credence require`: what it finds, what it refuses, and the example of its help.
 #
 #   sh tests/golden/require.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
+. tests/support/program.sh
 top=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failures=0
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence $*: exit status $status, not $wanted"
-    [ -z "$words" ] || grep -qF -e "$words" err || complain "credence $*: nothing about '$words' on stderr"
-}
 
 cat >small.yaml <<'END'
 title: One door

@@ -5,33 +5,12 @@
 # nothing that came after the start has a say.
 #
 #   sh tests/golden/score.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/support/program.sh
+command=score
 mkdir -p "$work/tests/golden"
 cp -r tests/golden/history "$work/tests/golden/"
 cd "$work" || exit 1
-failures=0
 league=tests/golden/history/league.yaml
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...: runs the program; its exit status and, unless empty, words on stderr.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" score "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence score $*: exit status $status, not $wanted"
-    if [ -n "$words" ] && ! grep -qF -e "$words" err; then
-        complain "credence score $*: nothing about '$words' on stderr"
-    fi
-}
 
 # --- the example of the help ---
 "$program" score --help >help

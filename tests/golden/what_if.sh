@@ -5,30 +5,8 @@
 # chosen or not, or that concerns somebody else, changes no byte of the other rows.
 #
 #   sh tests/golden/what_if.sh build/test/credence
-set -u
-program=$(realpath "${1:-${CREDENCE_PROGRAM:?}}")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/support/program.sh
 cd "$work" || exit 1
-failures=0
-
-complain() {
-    echo "FAILED: $*"
-    sed 's/^/    stderr: /' err 2>/dev/null
-    failures=$((failures + 1))
-}
-
-# expect STATUS WORDS ARGUMENT...
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$wanted" ] || complain "credence $*: exit status $status, not $wanted"
-    if [ -n "$words" ] && ! grep -qF -e "$words" err; then
-        complain "credence $*: nothing about '$words' on stderr"
-    fi
-}
 
 tables='summary curve count conditions events'
 

@@ -345,17 +345,6 @@ static const cr_case cases[] = {
 
 enum { N_CASES = sizeof(cases) / sizeof(cases[0]) };
 
-static void test_case(void **state)
-{
-    cr_case_holds(*state);
-}
-
-static void test_wrong_pace(void **state)
-{
-    (void)state;
-    cr_cases_find_pace(cases, N_CASES);
-}
-
 static void must_find(const char *name, const char *what, cr_mechanism wrong)
 {
     cr_cases_must_find(cases, N_CASES, name, what, wrong);
@@ -380,14 +369,7 @@ static void test_wrong_events(void **state)
 
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[N_CASES + 2] = {{0}};
-    size_t n = 0;
-    gsl_set_error_handler_off();
-    if (argc > 1 && strcmp(argv[1], "--markdown") == 0)
-        return cr_cases_print(cases, N_CASES);
-    for (size_t i = 0; i < N_CASES; i++)
-        tests[n++] = (struct CMUnitTest){cases[i].what, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_wrong_pace);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_wrong_events);
-    return _cmocka_run_group_tests("events", tests, n, NULL, NULL);
+    const struct CMUnitTest more[] = {cmocka_unit_test(test_wrong_events)};
+
+    return cr_cases_main(argc, argv, "events", cases, N_CASES, more, sizeof(more) / sizeof(more[0]));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cases.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
 #include <setjmp.h>
@@ -146,16 +147,24 @@ static bool finds(const cr_case *self, cr_mechanism wrong)
     return found > 0 && found < SIZE_MAX;
 }
 
-void cr_case_holds(const cr_case *self)
+/* Prints what is wrong unless all checks of the case pass. */
+static void test_case(void **state)
 {
+    const cr_case *self = *state;
     assert_int_equal(judge_case(self, right_engine, runs_of(self), stderr, NULL), 0);
 }
 
-void cr_cases_find_pace(const cr_case *cases, size_t n)
+typedef struct case_list {
+    const cr_case *item;
+    size_t n;
+} case_list;
+
+static void test_wrong_pace(void **state)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!cases[i].deaf && !finds(&cases[i], CR_OF_PACE))
-            fail_msg("%s %s does not notice an engine that is 5%% too fast", cases[i].name, cases[i].what);
+    const case_list *self = *state;
+    for (size_t i = 0; i < self->n; i++)
+        if (!self->item[i].deaf && !finds(&self->item[i], CR_OF_PACE))
+            fail_msg("%s %s does not notice an engine that is 5%% too fast", self->item[i].name, self->item[i].what);
 }
 
 void cr_cases_must_find(const cr_case *cases, size_t n, const char *name, const char *what, cr_mechanism wrong)
@@ -171,11 +180,31 @@ void cr_cases_must_find(const cr_case *cases, size_t n, const char *name, const 
     assert_true(tried > 0);
 }
 
-int cr_cases_print(const cr_case *cases, size_t n)
+static int print_cases(const cr_case *cases, size_t n)
 {
     size_t wrong = 0;
     printf("| case | what | expected | obtained | z |\n|---|---|---|---|---|\n");
     for (size_t i = 0; i < n; i++)
         wrong += judge_case(&cases[i], right_engine, runs_of(&cases[i]), stderr, stdout) > 0;
     return wrong > 0;
+}
+
+int cr_cases_main(int argc, char **argv, const char *name, const cr_case *cases, size_t n,
+                  const struct CMUnitTest *more, size_t n_more)
+{
+    case_list all = {cases, n};
+    struct CMUnitTest *tests = calloc(n + n_more + 1, sizeof(*tests));
+    int status = 1;
+    gsl_set_error_handler_off();
+    if (argc > 1 && strcmp(argv[1], "--markdown") == 0) {
+        status = print_cases(cases, n);
+    } else if (tests) {
+        for (size_t i = 0; i < n; i++)
+            tests[i] = (struct CMUnitTest){cases[i].what, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
+        tests[n] = (struct CMUnitTest){"test_wrong_pace", test_wrong_pace, NULL, NULL, &all};
+        memcpy(tests + n + 1, more, n_more * sizeof(*more));
+        status = _cmocka_run_group_tests(name, tests, n + n_more + 1, NULL, NULL);
+    }
+    free(tests);
+    return status;
 }

@@ -7,6 +7,13 @@
  * judged, printed as rows of docs/validation.md, and tried on engines that are wrong by 5% in one mechanism, which must
  * be found. CREDENCE_LONG=1: ten times as many replicates. Uses cmocka.
  */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "judge.h"
 
 /** A number of one replicate; NAN: of this one it has none. */
@@ -39,16 +46,15 @@ typedef struct cr_case {
     size_t n_checks;
 } cr_case;
 
-/** Fails the test, and prints what is wrong, unless all checks of the case pass. */
-void cr_case_holds(const cr_case *self);
-
-/** Every case in which pace matters finds an engine that is 5% too fast. */
-void cr_cases_find_pace(const cr_case *cases, size_t n);
-
 /** All cases of that name, and `what` unless NULL, find the mechanism wrong by 5%. */
 void cr_cases_must_find(const cr_case *cases, size_t n, const char *name, const char *what, cr_mechanism wrong);
 
-/** Prints the table of the cases: an exit status. */
-int cr_cases_print(const cr_case *cases, size_t n);
+/**
+ * The main() of a program of cases: a test for each of them, one that every case in which pace matters finds an engine
+ * that is 5% too fast, and then `more`. With --markdown it prints the table of the cases instead.
+ * @param more  [n_more] tests of the program's own
+ */
+int cr_cases_main(int argc, char **argv, const char *name, const cr_case *cases, size_t n,
+                  const struct CMUnitTest *more, size_t n_more);
 
 #endif
