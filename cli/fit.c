@@ -386,19 +386,13 @@ int cr_command_fit(int argc, char **argv)
     static const struct argp argp = {option_list, parse, "SCENARIO", doc, children, NULL, NULL};
     fit_options options = {.starts = 4};
     job work = {.options = &options};
-    int status = CR_ERR_INPUT;
+    int status = CR_EXIT_INPUT;
 
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) == 0) {
-        status = run(&work);
-        if (status != CR_OK) {
-            cr_print_errors(&work.errors, status);
-        }
+        status = cr_finish_command(run(&work), &work.errors);
     }
     job_free(&work);
     free(options.free);
     cr_scenario_options_free(&options.scenario);
-    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
-        status = CR_ERR_IO;
-    }
-    return cr_exit_status(status);
+    return status;
 }

@@ -339,19 +339,13 @@ int cr_command_influence(int argc, char **argv)
     influence_options options = {
         .study = {.ending = "-influence", .replicates = 2000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1}};
     job work = {.options = &options};
-    int status = CR_ERR_INPUT;
+    int status = CR_EXIT_INPUT;
 
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) == 0) {
-        status = run(&work);
-        if (status != CR_OK) {
-            cr_print_errors(&work.errors, status);
-        }
+        status = cr_finish_command(run(&work), &work.errors);
     }
     job_free(&work);
     cr_scenario_options_free(&options.scenario);
     free(options.states);
-    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
-        status = CR_ERR_IO;
-    }
-    return cr_exit_status(status);
+    return status;
 }

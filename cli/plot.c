@@ -330,12 +330,7 @@ int cr_command_plot(int argc, char **argv)
     status = open_job(&work, &options);
     status = status == CR_OK ? write_recipes(&work) : status;
     status = status == CR_OK ? make_pictures(&work) : status;
-    if (status != CR_OK) {
-        cr_print_errors(&work.errors, status);
-    }
+    status = cr_finish_command(status, &work.errors);
     job_free(&work);
-    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
-        status = CR_ERR_IO;
-    }
-    return cr_exit_status(status);
+    return status;
 }

@@ -292,22 +292,16 @@ int cr_command_run(int argc, char **argv)
     run_options options = {.study = {.ending = "", .replicates = 10000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1},
                            .events = 100};
     job work = {.options = &options};
-    int status = CR_ERR_INPUT;
+    int status = CR_EXIT_INPUT;
 
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) == 0) {
         if (options.replicate > 0 && !options.events_given) {
             options.events = UINT64_MAX;
         }
-        status = run(&work);
-        if (status != CR_OK) {
-            cr_print_errors(&work.errors, status);
-        }
+        status = cr_finish_command(run(&work), &work.errors);
     }
     job_free(&work);
     cr_scenario_options_free(&options.scenario);
     free(options.given);
-    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
-        status = CR_ERR_IO;
-    }
-    return cr_exit_status(status);
+    return status;
 }

@@ -311,19 +311,13 @@ int cr_command_score(int argc, char **argv)
     score_options options = {
         .study = {.ending = "-score", .replicates = 10000, .most = CR_TALLY_MAX_REPLICATES, .seed = 1}, .bins = 10};
     job work = {.options = &options};
-    int status = CR_ERR_INPUT;
+    int status = CR_EXIT_INPUT;
 
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) == 0) {
-        status = run(&work);
-        if (status != CR_OK) {
-            cr_print_errors(&work.errors, status);
-        }
+        status = cr_finish_command(run(&work), &work.errors);
     }
     job_free(&work);
     free(options.region);
     cr_scenario_options_free(&options.scenario);
-    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
-        status = CR_ERR_IO;
-    }
-    return cr_exit_status(status);
+    return status;
 }

@@ -95,3 +95,14 @@ int cr_finish_stdout(void)
     fprintf(stderr, "credence: standard output: cannot be written: %s\n", strerror(errno));
     return CR_ERR_IO;
 }
+
+int cr_finish_command(int status, cr_errors *errors)
+{
+    if (status != CR_OK) {
+        cr_print_errors(errors, status);
+    }
+    if (cr_finish_stdout() != CR_OK && status == CR_OK) {
+        status = CR_ERR_IO;
+    }
+    return cr_exit_status(status);
+}

@@ -31,4 +31,7 @@ size_t cr_text_width(const char *text);
  */
 int cr_finish_stdout(void);
 
+/** The end of a command: prints the errors, flushes stdout. @return the exit status */
+int cr_finish_command(int status, cr_errors *errors);
+
 #endif
