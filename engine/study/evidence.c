@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "simulate/uniform.h"
+#include "study/estimate.h"
 #include "study/tally.h"
-
-static const double Z95 = 1.959963984540054236;
 
 /* A law's unit is the range of all but one value in 500 at each end: a long tail must not make the steps coarse. */
 #define TAIL 0.002
@@ -244,13 +243,11 @@ cr_belief cr_evidence_of(const cr_evidence *self, size_t i, size_t side)
     const uint64_t n = side == CR_PRIOR ? self->tried : self->held;
     const cr_subject *const subject = &self->subject[i];
     cr_belief belief;
-    double half;
 
     cr_moments(n, self->sum[side][i], self->square[side][i], &belief.mean, &belief.sd);
     belief.mean = value_of(subject, belief.mean);
     belief.sd = belief.sd / CR_TALLY_STEPS * (subject->hi - subject->lo);
-    half = Z95 * belief.sd / sqrt((double)n);
-    belief.interval = (cr_interval){belief.mean - half, belief.mean + half};
+    belief.interval = cr_mean_interval(n, belief.mean, belief.sd);
     belief.p05 = quantile(self, i, side, n, 5);
     belief.p50 = quantile(self, i, side, n, 50);
     belief.p95 = quantile(self, i, side, n, 95);

@@ -17,15 +17,15 @@ double cr_moment_per(const cr_moment *self, uint64_t n)
 cr_mean cr_moment_mean(const cr_moment *self, uint64_t n)
 {
     cr_mean of = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
-    double half;
+    cr_interval interval;
 
     if (n > 0) {
         cr_moments(n, self->sum, self->square, &of.mean, &of.sd);
         of.mean /= CR_MOMENT_STEPS;
         of.sd /= CR_MOMENT_STEPS;
-        half = CR_Z95 * of.sd / sqrt((double)n);
-        of.lo = of.mean - half;
-        of.hi = of.mean + half;
+        interval = cr_mean_interval(n, of.mean, of.sd);
+        of.lo = interval.lo;
+        of.hi = interval.hi;
     }
     return of;
 }
