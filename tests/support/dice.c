@@ -23,7 +23,7 @@ typedef struct cr_dice {
     /* What an event may set: */
     bool series[N_CONDITIONS]; /* a level that is one, and no number */
     bool immediate[2];         /* the pace of r1, r2 */
-    bool plain_threshold;      /* some state takes that of the defaults */
+    bool plain_threshold[2];   /* of r1 and r2: some state takes that of the defaults */
     bool gate_on_c0;           /* r2 asks for it */
 } cr_dice;
 
@@ -362,13 +362,14 @@ static void write_states(cr_dice *self)
         bool skips = chance(self, 0.2), high = chance(self, 0.15), wealth = i == 0 || chance(self, 0.5);
         bool drawn = chance(self, 0.2), floor = chance(self, 0.5);
         const char *separator = "";
+        bool without_r1 = false;
         fprintf(self->file, "  %c: {", letter(i));
         if (wealth)
             fprintf(self->file, "traits: {wealth: %.2f}", number(self, 0, 1)), separator = ", ";
         if (i == 0 && self->more == CR_MORE_START)
             fprintf(self->file, "%sat: r2", separator), separator = ", ";
         else if (i > 0 && skips)
-            fprintf(self->file, "%sskips: [r1]", separator), separator = ", ";
+            fprintf(self->file, "%sskips: [r1]", separator), separator = ", ", without_r1 = true;
         else if (high)
             fprintf(self->file, "%sat: r1", separator), separator = ", ";
         else if (drawn)
@@ -380,7 +381,7 @@ static void write_states(cr_dice *self)
         if (chance(self, 0.3))
             fprintf(self->file, "%sthreshold: $caution", separator);
         else
-            self->plain_threshold = true;
+            self->plain_threshold[1] = true, self->plain_threshold[0] |= !without_r1;
         fputs("}\n", self->file);
     }
 }
@@ -469,7 +470,7 @@ static void write_set(cr_dice *self)
         }
         /* fall through */
     case 2:
-        if (self->plain_threshold) {
+        if (self->plain_threshold[rung]) {
             fprintf(self->file, "{set: defaults.rungs.r%zu.threshold, to: ", rung + 1);
             uncertain(self, level);
             break;
