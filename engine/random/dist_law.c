@@ -191,34 +191,6 @@ static int set_table(cr_dist *self, cr_errors *errors)
     return cr_dist_table_init(self->table, family, a, b, errors);
 }
 
-double cr_dist_law_mean(const cr_dist *self)
-{
-    const double *const arg = self->argument;
-
-    switch (self->kind) {
-    case CR_DIST_NORMAL:
-    case CR_DIST_EXPONENTIAL:
-        return arg[0];
-    case CR_DIST_LOGNORMAL:
-        return arg[0] * exp(0.5 * arg[1] * arg[1]);
-    case CR_DIST_TRIANGULAR:
-        return arg[0] + ((arg[1] - arg[0]) + (arg[2] - arg[0])) / 3.0;
-    case CR_DIST_PERT:
-        return arg[0] + (4.0 * (arg[1] - arg[0]) + (arg[2] - arg[0])) / 6.0;
-    case CR_DIST_BETA:
-        return arg[0] / (arg[0] + arg[1]);
-    case CR_DIST_GAMMA:
-        return arg[0] * arg[1];
-    case CR_DIST_QUANTILES:
-        return self->skew == 0.0 ? arg[1] : arg[1] + self->scale * (expm1(0.5 * self->skew * self->skew) / self->skew);
-    case CR_DIST_UNIFORM:
-    case CR_DIST_ONE_OF:
-    case CR_DIST_KINDS:
-        break;
-    }
-    return (double)NAN;
-}
-
 int cr_dist_law_init(cr_dist *self, cr_errors *errors)
 {
     if (self->kind == CR_DIST_QUANTILES) {

@@ -3,7 +3,8 @@
 #define CREDENCE_RANDOM_DIST_LAW_H
 
 /** What each kind of distribution is before truncation. A new kind is a row of CR_DISTRIBUTION_LIST and a case in each. */
-#include "random/distribution.h"
+#include "credence/error.h"
+#include "random/dist_kind.h"
 
 /** A level of probability: below p, above q = 1 - p, of which the smaller is precise, and the normal score of both. */
 typedef struct cr_dist_level {
@@ -21,8 +22,5 @@ double cr_dist_law_value(const cr_dist *self, cr_dist_level at);
 
 /** The CDF and its complement, each to full relative precision; x inside the open support. */
 void cr_dist_law_tails(const cr_dist *self, double x, double *p, double *q);
-
-/** The mean, in closed form. */
-double cr_dist_law_mean(const cr_dist *self);
 
 #endif
