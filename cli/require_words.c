@@ -32,6 +32,14 @@ static void print_end(double value, double bound, const char *beyond, const cr_l
     print_value(value, name);
 }
 
+static void print_interval(double lo, double hi, const cr_lever *lever, const cr_lever_name *name)
+{
+    fputs("95% interval ", stdout);
+    print_end(lo, lever->low, "below ", name);
+    fputs(" to ", stdout);
+    print_end(hi, lever->high, "above ", name);
+}
+
 static void print_done(const cr_require_answer *answer, const cr_lever *lever, uint64_t n, const cr_lever_name *name)
 {
     if (answer->needed == lever->present) {
@@ -45,10 +53,8 @@ static void print_done(const cr_require_answer *answer, const cr_lever *lever, u
     print_value(lever->present, name);
     fputs(name->drawn ? " (the median of what is drawn) to " : " to ", stdout);
     print_value(answer->needed, name);
-    fputs(", 95% interval ", stdout);
-    print_end(answer->lo, lever->low, "below ", name);
-    fputs(" to ", stdout);
-    print_end(answer->hi, lever->high, "above ", name);
+    fputs(", ", stdout);
+    print_interval(answer->lo, answer->hi, lever, name);
     fputs("; then ", stdout);
     print_share(answer->hits, n);
 }
@@ -91,20 +97,22 @@ static void print_answer(const cr_require_answer *answer, const cr_lever *lever,
 
 static void print_pair(const cr_require_pair *pair, const cr_require_question *question, const cr_lever_name *name)
 {
-    fputs("cheapest pair: ", stdout);
+    printf("cheapest pair (%.0f%% of their ranges together): then ", 100.0 * pair->cost);
+    print_share(pair->hits, question->replicates);
+    fputs(":\n", stdout);
     for (size_t side = 0; side < 2; side++) {
         const size_t l = pair->lever[side];
 
-        fputs(side == 0 ? "" : " and ", stdout);
+        fputs("    ", stdout);
         cr_print_text(stdout, name[l].path);
         fputs(" from ", stdout);
         print_value(question->lever[l].present, &name[l]);
         fputs(" to ", stdout);
         print_value(pair->value[side], &name[l]);
+        fputs(", ", stdout);
+        print_interval(pair->lo[side], pair->hi[side], &question->lever[l], &name[l]);
+        fputs(" beside the other\n", stdout);
     }
-    fputs("; then ", stdout);
-    print_share(pair->hits, question->replicates);
-    printf(" (%.0f%% of their ranges together)\n", 100.0 * pair->cost);
 }
 
 void cr_print_require(const cr_require *found, const cr_require_question *question, const cr_lever_name *name)

@@ -99,8 +99,8 @@ static void write_answers(cr_out *out, const cr_require *found, const cr_require
         const size_t l = pair->lever[side];
         const cr_require_answer together = {.verdict = CR_REQUIRE_DONE,
                                             .needed = pair->value[side],
-                                            .lo = (double)NAN,
-                                            .hi = (double)NAN,
+                                            .lo = pair->lo[side],
+                                            .hi = pair->hi[side],
                                             .there = pair->value[side],
                                             .hits = pair->hits};
 

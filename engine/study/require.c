@@ -50,17 +50,22 @@ static size_t towards(const cr_require_answer *answer, size_t i)
     return answer->rises ? i : CR_REQUIRE_GRID - 1 - i;
 }
 
+/* The count at a value of lever l; the other levers stay where they are. */
+static uint64_t hits_at(cr_probe *self, size_t l, double value)
+{
+    self->value[l] = value;
+    return cr_probe_hits(self);
+}
+
 /* Halves the way between a value that is enough and one that is not. */
 static void narrow(cr_probe *self, size_t l, cr_probe_enough *is, double *in, double *out)
 {
     const cr_lever *const lever = &self->question->lever[l];
 
-    cr_probe_clear(self);
     while (fabs(*in - *out) > TOLERANCE * (lever->high - lever->low) && self->status == CR_OK) {
         const double middle = *in + (*out - *in) / 2.0;
 
-        self->value[l] = middle;
-        if (is(self, cr_probe_hits(self))) {
+        if (is(self, hits_at(self, l, middle))) {
             *in = middle;
         } else {
             *out = middle;
@@ -83,6 +88,7 @@ static bool crossing(cr_probe *self, size_t l, const cr_require_answer *answer, 
     }
     *in = answer->grid[towards(answer, i)];
     *out = i > 0 ? answer->grid[towards(answer, i - 1)] : (double)NAN;
+    cr_probe_clear(self);
     narrow(self, l, is, in, out);
     return true;
 }
@@ -119,13 +125,6 @@ static bool is_beyond(const cr_require_answer *answer, double value, double othe
     return answer->rises ? value >= other : value <= other;
 }
 
-static uint64_t hits_at(cr_probe *self, size_t l, double value)
-{
-    cr_probe_clear(self);
-    self->value[l] = value;
-    return cr_probe_hits(self);
-}
-
 /* The value nearest to the present one, `in` being where the grid comes to be enough. A lever that is drawn now may be
  * beyond that at its median; should that be one of few values beyond which are not enough, the way goes on from there. */
 static double nearest(cr_probe *self, size_t l, const cr_require_answer *answer, double in)
@@ -135,6 +134,7 @@ static double nearest(cr_probe *self, size_t l, const cr_require_answer *answer,
     if (!is_beyond(answer, out, in)) {
         return in;
     }
+    cr_probe_clear(self);
     if (cr_probe_reaches(self, hits_at(self, l, out))) {
         return out;
     }
@@ -166,6 +166,7 @@ static void try_lever(cr_probe *self, size_t l, cr_require_answer *answer)
     answer->verdict = CR_REQUIRE_DONE;
     answer->needed = nearest(self, l, answer, in);
     answer->there = answer->needed;
+    cr_probe_clear(self);
     answer->hits = hits_at(self, l, answer->needed);
     find_interval(self, l, answer);
 }
@@ -301,6 +302,30 @@ static void find_pair(cr_probe *self, const cr_require_answer *answer, cr_requir
     }
 }
 
+/* The interval of a pair's value on one side; the ends are taken outwards. */
+static void find_side_interval(cr_probe *self, const cr_require_answer *answer, cr_require_pair *pair, size_t side)
+{
+    const size_t l = pair->lever[side];
+    const cr_lever *const lever = &self->question->lever[l];
+    const double good = answer[l].rises ? lever->high : lever->low, bad = answer[l].rises ? lever->low : lever->high;
+    double in = pair->value[side], out = bad, first = (double)NAN, last = (double)NAN;
+
+    cr_probe_clear(self);
+    self->value[pair->lever[!side]] = pair->value[!side];
+    if (!cr_probe_upper_reaches(self, hits_at(self, l, bad))) {
+        narrow(self, l, cr_probe_upper_reaches, &in, &out);
+        first = out;
+    }
+    in = good;
+    out = pair->value[side];
+    if (cr_probe_lower_reaches(self, hits_at(self, l, good))) {
+        narrow(self, l, cr_probe_lower_reaches, &in, &out);
+        last = in;
+    }
+    pair->lo[side] = answer[l].rises ? first : last;
+    pair->hi[side] = answer[l].rises ? last : first;
+}
+
 /* ---- the whole ---- */
 
 static void find_all(cr_probe *self, cr_require *found)
@@ -319,6 +344,9 @@ static void find_all(cr_probe *self, cr_require *found)
     }
     if (!reached && self->status == CR_OK) {
         find_pair(self, found->answer, &found->pair);
+        for (size_t side = 0; found->pair.found && side < 2; side++) {
+            find_side_interval(self, found->answer, &found->pair, side);
+        }
     }
 }
 

@@ -58,6 +58,7 @@ typedef struct cr_require_pair {
     bool found; /* cheaper than the cheapest lever alone */
     size_t lever[2];
     double value[2];
+    double lo[2], hi[2]; /* of each value, as of one lever alone, while the other lever stands at its value */
     uint64_t hits;
     double cost;
 } cr_require_pair;

@@ -31,6 +31,7 @@ typedef struct root_case {
     const char *name, *yaml, *test, *path;
     cr_lever lever;
     double chance, root;
+    const char *second; /* path of another lever, or NULL */
 } root_case;
 
 typedef struct world {
@@ -45,15 +46,21 @@ static int play(void *context, const double *value, bool *hit, cr_errors *errors
 {
     const world *self = context;
     const cr_outcomes_options options = {.seed = self->seed, .replicates = FUTURES, .threads = 1};
-    char text[128];
-    const char *const set[] = {text};
-    const cr_changes changes = {.n_set = isnan(value[0]) ? 0U : 1U, .set = set};
+    const char *const path[] = {self->of->path, self->of->second};
+    char text[2][128];
+    const char *set[2];
+    cr_changes changes = {.set = set};
     cr_mutant mutant = {0};
     cr_given given;
     cr_plan plan;
     int status;
 
-    snprintf(text, sizeof(text), "%s=%.17g", self->of->path, value[0]);
+    for (size_t l = 0; l < 2 && path[l] != NULL; l++) {
+        if (!isnan(value[l])) {
+            snprintf(text[l], sizeof(text[l]), "%s=%.17g", path[l], value[l]);
+            set[changes.n_set++] = text[l];
+        }
+    }
     assert_int_equal(cr_plan_read_text(&plan, "s.yaml", self->of->yaml, NULL, &changes, errors), CR_OK);
     assert_int_equal(cr_given_read(&given, plan.model, 1, &self->of->test, errors), CR_OK);
     if (self->wrong != CR_MUTATIONS) {
@@ -149,9 +156,14 @@ static void judge(const root_case *of, cr_mechanism wrong)
 
 static void test_hazard(void **state)
 {
-    const root_case of = {"hazard",        HEAD "states: {A: {pace: 0.05}}\n",          "A recognised by 2006-01-01",
-                          "states.A.pace", {.low = 0.02, .high = 0.4, .present = 0.05}, 0.5,
-                          log(2.0) / years};
+    const root_case of = {"hazard",
+                          HEAD "states: {A: {pace: 0.05}}\n",
+                          "A recognised by 2006-01-01",
+                          "states.A.pace",
+                          {.low = 0.02, .high = 0.4, .present = 0.05},
+                          0.5,
+                          log(2.0) / years,
+                          NULL};
 
     (void)state;
     judge(&of, CR_OF_PACE);
@@ -167,10 +179,48 @@ static void test_pair_model(void **state)
                           "states.B.weights.follows",
                           {.low = 0.0, .high = 6.0, .present = 1.2},
                           0.4,
-                          gamma_at(years)};
+                          gamma_at(years),
+                          NULL};
 
     (void)state;
     judge(&of, CR_OF_EXPOSURE);
+}
+
+/* Two levers on one hazard, pace exp(bias): where one of a pair stands, the other's interval holds what is needed beside
+ * it. */
+static void test_pair_of_levers(void **state)
+{
+    const root_case of = {.name = "pair",
+                          .yaml =
+                              HEAD "states: {A: {link: exponential, pace: 0.05, threshold: 0, softness: 1, bias: 0}}\n",
+                          .test = "A recognised by 2006-01-01",
+                          .path = "states.A.pace",
+                          .second = "states.A.bias"};
+    const cr_lever lever[] = {{.low = 0.0, .high = 0.15, .present = 0.05}, {.low = -1.0, .high = 1.5, .present = 0.0}};
+    const size_t n = SEEDS * (cr_long_form() ? LONG_FORM : 1);
+    size_t held[2] = {0};
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= n; seed++) {
+        world context = {.of = &of, .wrong = CR_MUTATIONS, .seed = seed};
+        const cr_require_question question = {
+            .n = 2, .lever = lever, .chance = 0.6, .replicates = FUTURES, .play = play, .context = &context};
+        cr_require found;
+        double root[2];
+
+        assert_int_equal(cr_require_run(&found, &question, NULL), CR_OK);
+        assert_true(found.pair.found && found.pair.lever[0] == 0);
+        root[0] = -log(1.0 - question.chance) / years / exp(found.pair.value[1]);
+        root[1] = log(-log(1.0 - question.chance) / years / found.pair.value[0]);
+        for (size_t side = 0; side < 2; side++) {
+            held[side] += found.pair.lo[side] <= root[side] && root[side] <= found.pair.hi[side];
+        }
+        cr_require_free(&found);
+    }
+    for (size_t side = 0; side < 2; side++) {
+        assert_true(gsl_cdf_binomial_P((unsigned)held[side], 0.95, (unsigned)n) >= CR_ALPHA);
+        assert_true(!cr_long_form() || gsl_cdf_binomial_Q((unsigned)held[side] - 1, 0.97, (unsigned)n) >= CR_ALPHA);
+    }
 }
 
 /* A door that is open while the condition lies between two bounds: up with its level, and down again. */
@@ -186,7 +236,8 @@ static void test_hump(void **state)
                           "conditions.x.level",
                           {.low = 0.0, .high = 1.0, .present = 0.1},
                           0.3,
-                          0.0};
+                          0.0,
+                          NULL};
     world context = {.of = &of, .wrong = CR_MUTATIONS, .seed = 1};
     const cr_require_question question = {
         .n = 1, .lever = &of.lever, .chance = of.chance, .replicates = FUTURES, .play = play, .context = &context};
@@ -202,7 +253,8 @@ static void test_hump(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_formula), cmocka_unit_test(test_hazard),
-                                       cmocka_unit_test(test_pair_model), cmocka_unit_test(test_hump)};
+                                       cmocka_unit_test(test_pair_model), cmocka_unit_test(test_pair_of_levers),
+                                       cmocka_unit_test(test_hump)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -240,6 +240,20 @@ static double sum(const double *value)
     return or_else(value[0], 0.25) + or_else(value[1], 0.25);
 }
 
+/* At the ends of a side's interval the ends of Wilson's come to the chance, while the other side stays where it is. */
+static void check_side(const cr_require_pair *pair, size_t side, double wanted)
+{
+    for (size_t end = 0; end < 2; end++) {
+        double value[2] = {pair->value[0], pair->value[1]};
+        cr_interval interval;
+
+        value[side] = end == 0 ? pair->lo[side] : pair->hi[side];
+        interval = cr_wilson((uint64_t)(product(value) * FUTURES), FUTURES);
+        assert_true(fabs((end == side ? interval.hi : interval.lo) - wanted) < 0.02); /* side 0 rises, side 1 falls */
+    }
+    assert_true(pair->lo[side] < pair->value[side] && pair->value[side] < pair->hi[side]);
+}
+
 /* 4 a b from 1/4 to 0.64: alone a must go to 0.64, a change of 0.39; together 0.15 each will do. */
 static void test_pair(void **state)
 {
@@ -256,11 +270,15 @@ static void test_pair(void **state)
     assert_true(fabs(found.pair.cost - cr_require_cost(&both[0], found.pair.value[0]) -
                      cr_require_cost(&both[1], found.pair.value[1])) < 1e-12);
     assert_true(found.pair.value[0] > 0.25 && found.pair.value[1] < 1.75);
+    check_side(&found.pair, 0, 0.64);
+    check_side(&found.pair, 1, 0.64);
     cr_require_free(&found);
     ask(&found, product, close, 2, 0.64); /* neither can alone */
     assert_int_equal(found.answer[0].verdict, CR_REQUIRE_CANNOT);
     assert_int_equal(found.answer[1].verdict, CR_REQUIRE_CANNOT);
     assert_true(found.pair.found);
+    assert_true(found.pair.lo[0] < found.pair.value[0] && found.pair.value[1] < found.pair.hi[1]);
+    assert_true(isnan(found.pair.hi[0]) == (4.0 * 0.45 * (2.0 - found.pair.value[1]) < 0.655));
     cr_require_free(&found);
     ask(&found, product, close, 2, 0.9); /* nor both: 4 * 0.45 * 0.45 = 0.81 */
     assert_false(found.pair.found);
