@@ -13,8 +13,9 @@
 
 #include "scenario/compile.h"
 #include "support/everything.h"
+#include "support/judge.h"
 
-enum { SHORT = 1500, LONG = 100 * 1000, MAX_TOKENS = 20 * 1000 };
+enum { SHORT = 1500, LONG = 100 * 1000, SHIPPED_SHORT = 50, SHIPPED_LONG = 500, MAX_TOKENS = 20 * 1000 };
 
 /* What takes a token's place: values of every kind, and words that mean something somewhere. */
 static const char *const words[] = {
@@ -254,17 +255,10 @@ static void run(const char *text, size_t n, uint64_t seed)
     free(mutant);
 }
 
-static size_t how_many(void)
-{
-    const char *asked = getenv("CREDENCE_LONG");
-
-    return asked != NULL && strcmp(asked, "1") == 0 ? LONG : SHORT;
-}
-
 static void test_everything(void **state)
 {
     (void)state;
-    run(EVERYTHING, how_many(), 1);
+    run(EVERYTHING, cr_long_form() ? LONG : SHORT, 1);
 }
 
 static char *read_whole(const char *path)
@@ -284,7 +278,7 @@ static void test_shipped(void **state)
     char *text = read_whole("scenarios/taliban-2025.yaml");
 
     (void)state;
-    run(text, how_many() / 30, 2); /* large, and with some forty what-ifs each */
+    run(text, cr_long_form() ? SHIPPED_LONG : SHIPPED_SHORT, 2); /* large, and with some forty what-ifs each */
     free(text);
 }
 
