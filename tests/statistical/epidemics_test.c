@@ -155,7 +155,7 @@ static double sir(int left, int k)
     return sum;
 }
 
-/* Section 14: SIR by a credit that is lost on recovery, against a matrix exponential */
+/* V14: SIR by a credit that is lost on recovery, against a matrix exponential */
 static const char sir_yaml[] =
     FOUR_YEARS "ladder: [susceptible, infected, recovered]\n"
                "ties: {contact: {norm: sum, among: all, credit: {infected: 1, recovered: 0}}}\n"
