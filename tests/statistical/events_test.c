@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Events against numbers that are known exactly, as statistical/closed_forms does it for the rest: the same cases where
- * the reference has them (a gate that opens, a hazard in pieces, a consensus that breaks, a carrot, a tie that makes
- * 40%), and chances, delays, lengths, choices and dates by themselves. The calendars are coarse, so that events act
- * between its dates. A shock that decays continuously (V5.5) is no event: a shift has one size, and no series of `set`
+ * Events against numbers that are known exactly: the cases of other programs where events can tell them too (a gate that
+ * opens, a hazard in pieces, a consensus that breaks, a carrot, a tie that makes 40%), and chances, delays, lengths,
+ * choices and dates by themselves. The calendars are coarse, so that events act between their dates. A shock that decays continuously (V5.5) is no event: a shift has one size, and no series of `set`
  * is a decay; conditions have shocks and responses for it.
  *
  *   events_test             a cmocka program; each case a test, then wrong engines that must be found
@@ -23,26 +22,17 @@
 #include <cmocka.h>
 
 #include "tests/support/cases.h"
+#include "tests/support/looks.h"
 
-enum { MANY = 200000, FEW = 1000 };
+enum { FEW = 1000 };
 
 /* ---- what is looked at ---- */
-
-static double by(const cr_seen *seen, int state, int k)
-{
-    return cr_reached(seen, state, seen->model->recognition) <= seen->model->calendar.t[k];
-}
-
-static double not_by(const cr_seen *seen, int state, int k)
-{
-    return 1 - by(seen, state, k);
-}
 
 /* In days since the start. */
 static double day_of(const cr_seen *seen, int state, int b)
 {
     (void)b;
-    return cr_reached(seen, state, seen->model->recognition) * 365.25;
+    return cr_when(seen, state) * 365.25;
 }
 
 static double stands(const cr_seen *seen, int state, int k)
@@ -50,34 +40,7 @@ static double stands(const cr_seen *seen, int state, int k)
     return cr_stands(seen, state, seen->model->recognition, (size_t)k);
 }
 
-static double count(const cr_seen *seen, int a, int k)
-{
-    double n = 0;
-    (void)a;
-    for (size_t i = 0; i < seen->model->n_states; i++)
-        n += by(seen, (int)i, k);
-    return n;
-}
-
-static double count_is(const cr_seen *seen, int n, int k)
-{
-    return count(seen, 0, k) == n;
-}
-
-/* Which of the first two states has recognised at date k: 0 none, 1 the first only, 2 the second only, 3 both. */
-static double pair_is(const cr_seen *seen, int which, int k)
-{
-    return (int)(by(seen, 0, k) + 2 * by(seen, 1, k)) == which;
-}
-
-static double condition(const cr_seen *seen, int c, int k)
-{
-    return seen->condition[(size_t)k * seen->model->n_conditions + (size_t)c];
-}
-
 /* ---- the scenarios ---- */
-
-#define OUT_IN "ladder: [out, in]\n"
 
 /* V1.2: 8 years here are 4 there. The gate of A opens as its condition is shifted, that of B as its bound is set, that of
  * C as another state is moved; that of D stays shut. */
@@ -93,10 +56,10 @@ static const char gate_yaml[] =
     "events: {open: {date: 2029-01-01, do: [{shift: conditions.door, by: 0.75}, {set: states.B.requires.lock, to: "
     "0.45}, {move: K, to: in}]}}\n";
 static const cr_check gate_checks[] = {
-    {"P(T <= 10), a condition is shifted", by, 0, 1, SHARE, 0.451188364, 0, NULL},
-    {"P(T <= 10), the bound is set", by, 1, 1, SHARE, 0.451188364, 0, NULL},
-    {"P(T <= 10), another state is moved", by, 2, 1, SHARE, 0.451188364, 0, NULL},
-    {"P(T <= 10), none of these", by, 3, 1, SHARE, 0, 0, NULL},
+    {"P(T <= 10), a condition is shifted", cr_look_by, 0, 1, SHARE, 0.451188364, 0, NULL},
+    {"P(T <= 10), the bound is set", cr_look_by, 1, 1, SHARE, 0.451188364, 0, NULL},
+    {"P(T <= 10), another state is moved", cr_look_by, 2, 1, SHARE, 0.451188364, 0, NULL},
+    {"P(T <= 10), none of these", cr_look_by, 3, 1, SHARE, 0, 0, NULL},
     {"day of the event", day_of, 4, 0, CERTAIN, 2922, 0, NULL},
 };
 
@@ -108,8 +71,8 @@ static const char pieces_yaml[] =
     "  more: {date: 2029-01-01, do: [{set: states.A.pace, to: 0.05}]}\n"
     "  less: {date: 2041-01-01, do: [{set: states.A.pace, to: 0.025}]}\n";
 static const cr_check pieces_checks[] = {
-    {"S(4)", not_by, 0, 1, SHARE, 0.606530660, 0, NULL},
-    {"S(10)", not_by, 0, 3, SHARE, 0.301194212, 0, NULL},
+    {"S(4)", cr_look_not_by, 0, 1, SHARE, 0.606530660, 0, NULL},
+    {"S(10)", cr_look_not_by, 0, 3, SHARE, 0.301194212, 0, NULL},
 };
 
 /* V6.14: 4 years here are 5 there. */
@@ -119,10 +82,13 @@ static const char consensus_yaml[] =
     "states: {A: {}, B: {}, C: {}, D: {}}\n"
     "events: {break: {when: {count: in, at_least: 1}, do: [{shift: conditions.ease, by: 0.075}]}}\n";
 static const cr_check consensus_checks[] = {
-    {"number by 5", NULL, 5, 0, CHI_SQUARE, 0, 0, NULL},         {"P(0)", count_is, 0, 1, SHARE, 0.670320046, 0, NULL},
-    {"P(1)", count_is, 1, 1, SHARE, 0.184562917, 0, NULL},       {"P(2)", count_is, 2, 1, SHARE, 0.109284495, 0, NULL},
-    {"P(3)", count_is, 3, 1, SHARE, 0.032126315, 0, NULL},       {"P(4)", count_is, 4, 1, SHARE, 0.003706227, 0, NULL},
-    {"mean number", count, 0, 1, SAMPLED, 0.514335761, 0, NULL},
+    {"number by 5", NULL, 5, 0, CHI_SQUARE, 0, 0, NULL},
+    {"P(0)", cr_look_count_is, 0, 1, SHARE, 0.670320046, 0, NULL},
+    {"P(1)", cr_look_count_is, 1, 1, SHARE, 0.184562917, 0, NULL},
+    {"P(2)", cr_look_count_is, 2, 1, SHARE, 0.109284495, 0, NULL},
+    {"P(3)", cr_look_count_is, 3, 1, SHARE, 0.032126315, 0, NULL},
+    {"P(4)", cr_look_count_is, 4, 1, SHARE, 0.003706227, 0, NULL},
+    {"mean number", cr_look_count, 0, 1, SAMPLED, 0.514335761, 0, NULL},
 };
 
 /* V6.13 in continuous time: 4 years here are 6 there. The condition is a state that comes and goes, and an event at the
@@ -136,16 +102,16 @@ static const char carrot_yaml[] =
 
 static double on_if_in(const cr_seen *seen, int a, int k)
 {
-    return by(seen, a, k) > 0 ? stands(seen, 1, k) : nan("");
+    return cr_look_by(seen, a, k) > 0 ? stands(seen, 1, k) : nan("");
 }
 
 static double on_if_out(const cr_seen *seen, int a, int k)
 {
-    return by(seen, a, k) > 0 ? nan("") : stands(seen, 1, k);
+    return cr_look_by(seen, a, k) > 0 ? nan("") : stands(seen, 1, k);
 }
 
 static const cr_check carrot_checks[] = {
-    {"P(recognised)", by, 0, 1, SHARE, 0.433558296, 0, NULL},
+    {"P(recognised)", cr_look_by, 0, 1, SHARE, 0.433558296, 0, NULL},
     {"P(on)", stands, 1, 1, SHARE, 0.506908131, 0, NULL},
     {"P(on | recognised)", on_if_in, 0, 1, SHARE, 0.546788976, 0, NULL},
     {"P(on | not)", on_if_out, 0, 1, SHARE, 0.476383063, 0, NULL},
@@ -159,9 +125,9 @@ static const char tie_yaml[] =
     "states: {A: {pace: 0.125}, B: {pace: 0.0625}, C: {pace: 0.125}, D: {pace: 0.0625}}\n"
     "events: {tip: {date: 2021-01-01, do: [{set: groups.tipped.weights.talk, to: 2.146728934}]}}\n";
 static const cr_check tie_checks[] = {
-    {"P(B)", by, 1, 1, SHARE, 0.4, 0, NULL},
-    {"none of the two", pair_is, 0, 1, SHARE, 0.4723665527, 0, NULL},
-    {"P(B) with the tie of V5.8", by, 3, 1, SHARE, 0.3006538053, 0, NULL},
+    {"P(B)", cr_look_by, 1, 1, SHARE, 0.4, 0, NULL},
+    {"none of the two", cr_look_pair_is, 0, 1, SHARE, 0.4723665527, 0, NULL},
+    {"P(B) with the tie of V5.8", cr_look_by, 3, 1, SHARE, 0.3006538053, 0, NULL},
 };
 
 /* ---- when ---- */
@@ -198,12 +164,12 @@ static double waited(int state, int k)
 }
 
 static const cr_check chance_checks[] = {
-    {"chance of 0.3", by, 0, 4, SHARE, 0.3, 0, NULL},
-    {"not before its date", by, 0, 1, SHARE, 0, 0, NULL},
-    {"chance drawn between 0.3 and 0.7", by, 1, 4, SHARE, 0.5, 0, NULL},
-    {"chance of 0.8, exponential delay, after 2 years", by, 2, 3, SHARE, 0, 0, delayed},
-    {"after 4 years", by, 2, 4, SHARE, 0, 0, delayed},
-    {"delay of 1 to 3 years, after 2", by, 3, 3, SHARE, 0, 0, waited},
+    {"chance of 0.3", cr_look_by, 0, 4, SHARE, 0.3, 0, NULL},
+    {"not before its date", cr_look_by, 0, 1, SHARE, 0, 0, NULL},
+    {"chance drawn between 0.3 and 0.7", cr_look_by, 1, 4, SHARE, 0.5, 0, NULL},
+    {"chance of 0.8, exponential delay, after 2 years", cr_look_by, 2, 3, SHARE, 0, 0, delayed},
+    {"after 4 years", cr_look_by, 2, 4, SHARE, 0, 0, delayed},
+    {"delay of 1 to 3 years, after 2", cr_look_by, 3, 3, SHARE, 0, 0, waited},
     {"a month after 31 January 2025: day", day_of, 4, 0, CERTAIN, 1519, 0, NULL},
 };
 
@@ -227,8 +193,8 @@ static const cr_check trigger_checks[] = {
     {"six months from 27 December: day", day_of, 1, 0, CERTAIN, 542, 0, NULL},
     {"0.5 for 60 days: day", day_of, 2, 0, CERTAIN, 420, 0, NULL},
     {"true at the start: day", day_of, 4, 0, CERTAIN, 0, 0, NULL},
-    {"holds twice, acts once: a shift", condition, 1, 24, CERTAIN, 0.3, 0, NULL},
-    {"a chance that fails is used up", by, 3, 24, SHARE, 0.3, 0, NULL},
+    {"holds twice, acts once: a shift", cr_look_condition, 1, 24, CERTAIN, 0.3, 0, NULL},
+    {"a chance that fails is used up", cr_look_by, 3, 24, SHARE, 0.3, 0, NULL},
 };
 
 /* ---- what ---- */
@@ -257,9 +223,9 @@ static double shifted(int which, int k)
 }
 
 static const cr_check shift_checks[] = {
-    {"S(4), 0.4 more for a year", not_by, 0, 1, SHARE, 0, 0, shifted},
-    {"S(4), two that meet at the bound", not_by, 1, 1, SHARE, 0, 0, shifted},
-    {"S(4), 0.4 more for an exponential time", not_by, 2, 1, SHARE, 0, 0, shifted},
+    {"S(4), 0.4 more for a year", cr_look_not_by, 0, 1, SHARE, 0, 0, shifted},
+    {"S(4), two that meet at the bound", cr_look_not_by, 1, 1, SHARE, 0, 0, shifted},
+    {"S(4), 0.4 more for an exponential time", cr_look_not_by, 2, 1, SHARE, 0, 0, shifted},
 };
 
 /* One of three at 4 years, where B may be there already by itself: with hazard 0.125. And a state that is moved down, and
@@ -279,9 +245,9 @@ static double chosen(int which, int k)
 }
 
 static const cr_check choice_checks[] = {
-    {"P(A)", by, 0, 2, SHARE, 0, 0, chosen},
-    {"P(B)", by, 1, 2, SHARE, 0, 0, chosen},
-    {"P(C)", by, 2, 2, SHARE, 0, 0, chosen},
+    {"P(A)", cr_look_by, 0, 2, SHARE, 0, 0, chosen},
+    {"P(B)", cr_look_by, 1, 2, SHARE, 0, 0, chosen},
+    {"P(C)", cr_look_by, 2, 2, SHARE, 0, 0, chosen},
     {"moved down: stands there after 4 years", stands, 3, 2, SHARE, 0.329679954, 0, NULL},
     {"at the event's date", stands, 3, 1, CERTAIN, 0, 0, NULL},
 };
@@ -300,11 +266,11 @@ static const char set_yaml[] =
     "  cheap: {date: 2023-01-01, do: [{set: states.A.threshold, to: {uniform: [0, 0.5]}}, {set: states.B.threshold, "
     "to: $price}, {set: conditions.level, to: {uniform: [0.2, 1.2]}}]}\n";
 static const cr_check set_checks[] = {
-    {"threshold, before", by, 0, 0, SHARE, 0.3, 0, NULL},
-    {"threshold, set, the same u", by, 0, 1, SHARE, 0.6, 0, NULL},
-    {"set to a parameter", by, 1, 1, SHARE, 0.5, 0, NULL},
-    {"level, before", by, 2, 0, SHARE, 0.5, 0, NULL},
-    {"level, set, the same u", by, 2, 1, SHARE, 0.7, 0, NULL},
+    {"threshold, before", cr_look_by, 0, 0, SHARE, 0.3, 0, NULL},
+    {"threshold, set, the same u", cr_look_by, 0, 1, SHARE, 0.6, 0, NULL},
+    {"set to a parameter", cr_look_by, 1, 1, SHARE, 0.5, 0, NULL},
+    {"level, before", cr_look_by, 2, 0, SHARE, 0.5, 0, NULL},
+    {"level, set, the same u", cr_look_by, 2, 1, SHARE, 0.7, 0, NULL},
 };
 
 /* model.md section 1: ends of shifts, the calendar, moves, events by name. On one date a shift ends, a series steps up, an
@@ -321,13 +287,11 @@ static const char instant_yaml[] =
     "  one: {when: [{condition: ends, at_most: 0.5}, {condition: steps, at_least: 0.5}], do: [{move: B, to: in}]}\n"
     "  third: {date: 2021-03-02, do: [{move: C, to: in}]}\n";
 static const cr_check instant_checks[] = {
-    {"both at once: never", by, 0, 4, SHARE, 0, 0, NULL},
+    {"both at once: never", cr_look_by, 0, 4, SHARE, 0, 0, NULL},
     {"the end before the date: day", day_of, 1, 0, CERTAIN, 60, 0, NULL},
-    {"its row shows the shift's end", condition, 0, 2, CERTAIN, 0.1, 0, NULL},
-    {"and the move of that instant", by, 2, 2, CERTAIN, 1, 0, NULL},
+    {"its row shows the shift's end", cr_look_condition, 0, 2, CERTAIN, 0.1, 0, NULL},
+    {"and the move of that instant", cr_look_by, 2, 2, CERTAIN, 1, 0, NULL},
 };
-
-#define CHECKS(name) name, sizeof(name) / sizeof(name[0])
 
 static const cr_case cases[] = {
     {"V1.2", "a gate opens by an event", gate_yaml, NULL, MANY, false, CHECKS(gate_checks)},

@@ -235,7 +235,7 @@ static const struct {
 };
 
 /* Which wrong mechanism which of these must find, besides the pace that all of them must. (Where regimes are left to,
- * what hastens them and what draws share: statistical/closed_forms finds those sooner.) */
+ * what hastens them and what draws share: the exact cases find those sooner.) */
 static const struct {
     const char *scenario;
     cr_mechanism wrong;

@@ -13,11 +13,30 @@ doc=docs/validation.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# fill MARK PROGRAM
+# table PROGRAM
+table() {
+    "$folder/statistical_$1" --markdown
+}
+
+# The tables of all programs of cases, by name, each under its own; events have a mark of their own.
+cases() {
+    for file in tests/statistical/*_test.c; do
+        program=$(basename "$file" _test.c)
+        if [ "$program" != events ] && grep -q 'cr_cases_main(' "$file"; then
+            printf '### statistical/%s\n\n' "$program"
+            table "$program"
+            printf '\n'
+        fi
+    done
+}
+
+# fill MARK COMMAND...
 fill() {
-    case $wanted in *" $1 "*) ;; *) return ;; esac
-    "$folder/$2" --markdown >"$work/table"
-    awk -v mark="$1" -v table="$work/table" '
+    mark=$1
+    shift
+    case $wanted in *" $mark "*) ;; *) return ;; esac
+    "$@" >"$work/table"
+    awk -v mark="$mark" -v table="$work/table" '
         $0 == "<!-- /" mark " -->" { inside = 0 }
         !inside { print }
         $0 == "<!-- " mark " -->" { inside = 1; while ((getline line < table) > 0) print line }
@@ -25,7 +44,7 @@ fill() {
     cat "$work/doc" >"$doc"
 }
 
-fill timechange statistical_timechange
-fill cases statistical_closed_forms
-fill events statistical_events
-fill influence statistical_influence
+fill timechange table timechange
+fill cases cases
+fill events table events
+fill influence table influence
