@@ -32,9 +32,9 @@ static cr_batch batch;
 static cr_given given;
 static cr_require required;
 static cr_lever lever = {.low = 0.0, .high = 1.0, .present = 0.5};
+static cr_influences influences;
 static cr_require_question question = {.n = 1, .lever = &lever, .chance = 0.5, .replicates = 10};
 static const char *const test_text = "any recognised by 2025-06-01";
-static bool asked; /* are the tables those of `credence require`? */
 static const char *const lever_path = "conditions.calm.level";
 static char *base;   /* where the test writes */
 static char *target; /* base/results */
@@ -49,6 +49,7 @@ static const char scenario[] =
 static int open_all(void **state)
 {
     cr_batch_options options = {.first = 1, .replicates = 10, .seed = 1, .threads = 1, .causes = true, .given = &given};
+    const cr_influence_options pairs = {.first = 1, .replicates = 10, .seed = 1, .threads = 1};
 
     (void)state;
     plan_read(&plan, scenario);
@@ -58,7 +59,10 @@ static int open_all(void **state)
         return -1;
     }
     base = make_folder();
-    return asprintf(&target, "%s/results", base) < 0 ? -1 : cr_batch_run(&batch, &plan, &options, NULL);
+    if (asprintf(&target, "%s/results", base) < 0 || cr_batch_run(&batch, &plan, &options, NULL) != CR_OK) {
+        return -1;
+    }
+    return cr_influences_run(&influences, &plan.model[CR_BASELINE], &pairs, NULL);
 }
 
 static int close_all(void **state)
@@ -67,6 +71,7 @@ static int close_all(void **state)
     cr_batch_free(&batch);
     cr_given_free(&given);
     cr_require_free(&required);
+    cr_influences_free(&influences);
     cr_plan_free(&plan);
     free(target);
     free_folder(base);
@@ -125,13 +130,44 @@ static int write_require(const cr_folder *folder, uint64_t seed, cr_errors *erro
     return status == CR_OK ? cr_package_file(&package, folder->part, errors) : status;
 }
 
+/* As `credence influence` does it. */
+static int write_influence(const cr_folder *folder, uint64_t seed, cr_errors *errors)
+{
+    const cr_table *const table = &cr_influence_table;
+    const cr_package_note note = {"date", false, 1, &test_text};
+    const cr_package package = {.plan = &plan,
+                                .version = "0",
+                                .seed = seed,
+                                .first = 1,
+                                .replicates = 10,
+                                .what_if = plan.what_if[CR_BASELINE],
+                                .table = &table,
+                                .n_tables = 1,
+                                .note = &note,
+                                .n_notes = 1};
+    const int status = cr_influence_file(&influences, folder->part, errors);
+
+    return status == CR_OK ? cr_package_file(&package, folder->part, errors) : status;
+}
+
+/* A command that leaves a folder. */
+typedef struct writer {
+    int (*write)(const cr_folder *folder, uint64_t seed, cr_errors *errors);
+    size_t files;
+} writer;
+
+static const writer a_run = {write_run, CR_TABLES + 2};
+static const writer a_require = {write_require, CR_REQUIRE_TABLES + 1};
+static const writer an_influence = {write_influence, 2};
+static const writer *wanted = &a_run;
+
 static int write_all(uint64_t seed, bool force, cr_errors *errors)
 {
     cr_folder folder;
     int status = cr_folder_open(&folder, target, force, errors);
 
     if (status == CR_OK) {
-        status = asked ? write_require(&folder, seed, errors) : write_run(&folder, seed, errors);
+        status = wanted->write(&folder, seed, errors);
     }
     if (status == CR_OK) {
         status = cr_folder_commit(&folder, errors);
@@ -171,7 +207,7 @@ static uint64_t seed_there(void)
     fclose(stream);
     found = strstr(text, "\"seed\": ");
     assert_non_null(found);
-    assert_int_equal(entries(target), asked ? CR_REQUIRE_TABLES + 1 : CR_TABLES + 2);
+    assert_int_equal(entries(target), wanted->files);
     return strtoull(found + strlen("\"seed\": "), NULL, 10);
 }
 
@@ -288,22 +324,34 @@ static void failing_moves(void **state)
     try_all((fault){.kinds = FAULT_MOVE, .mode = FAULT_ONWARD, .status = CR_ERR_IO});
 }
 
-/* The other tables: their own calls fail, and the folder is as before. */
+/* The tables of the other commands: their own calls fail, and the folder is as before. */
+static void try_writer(const writer *other)
+{
+    wanted = other;
+    try_all((fault){.kinds = FAULT_MEMORY, .mode = FAULT_ONCE, .status = CR_ERR_MEMORY});
+    try_all((fault){.kinds = FAULT_WRITE | FAULT_BYTES, .mode = FAULT_ONWARD, .status = CR_ERR_IO});
+    try_all((fault){.kinds = FAULT_MOVE, .mode = FAULT_ONCE, .status = CR_ERR_IO});
+    take_target_away();
+    wanted = &a_run;
+}
+
 static void required_tables(void **state)
 {
     (void)state;
-    asked = true;
-    try_all((fault){.kinds = FAULT_MEMORY, .mode = FAULT_ONCE, .status = CR_ERR_MEMORY});
-    try_all((fault){.kinds = FAULT_WRITE | FAULT_BYTES, .mode = FAULT_ONWARD, .status = CR_ERR_IO});
-    asked = false;
-    take_target_away();
+    try_writer(&a_require);
+}
+
+static void influence_table(void **state)
+{
+    (void)state;
+    try_writer(&an_influence);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory),        cmocka_unit_test(full_disk),       cmocka_unit_test(failing_calls),
-        cmocka_unit_test(failing_moves), cmocka_unit_test(required_tables),
+        cmocka_unit_test(failing_moves), cmocka_unit_test(required_tables), cmocka_unit_test(influence_table),
     };
 
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -12,6 +12,7 @@ export LC_ALL=C
 pages='README.md CHANGELOG.md CONTRIBUTING.md docs/*.md scenarios/README.md'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cp -r scenarios "$work" # what a page's scenario may extend
 failures=0
 
 fail() {

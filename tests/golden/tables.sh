@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# All tables of one run with what-ifs and events: which are there, their columns in the header, in datapackage.json and
-# in docs/tables.md, what events look like in them, and that --force takes the whole folder away again.
+# All tables of one run with what-ifs and events: which are there, what events look like in them, and that --force takes the
+# whole folder away again. Of these and of the tables of the other commands: their columns in the header, in
+# datapackage.json and in docs/tables.md.
 #
 #   sh tests/golden/tables.sh build/test/credence
 set -u
@@ -50,12 +51,30 @@ tables='attribution.csv conditions.csv contrast.csv count.csv curve.csv datapack
 run all --events all
 [ "$(files all)" = "$tables" ] || complain "other files than the tables: $(files all)"
 
+# --- the tables of the other commands ---
+# other FOLDER COMMAND ARGUMENT...: a folder with tables of its own.
+other() {
+    folder=$1
+    shift
+    "$program" "$@" -n 300 --quiet -o "$folder" >out 2>err || complain "$*: $(cat err)"
+}
+league=$top/tests/golden/history/league.yaml
+other given run tables.yaml --what-if none --events all --given 'BBB engaged by 2027-01-01'
+other influence influence tables.yaml
+other require require tables.yaml --state BBB --by 2027-01-01 --chance 0.5 --vary conditions.leverage.level=0:1 \
+    --vary states.BBB.threshold=0.1:0.9
+other score score "$league" --from 2008-01-01 --to 2011-01-01 --region north
+mkdir fit && cp "${league%.yaml}".* fit
+"$program" fit fit/league.yaml --from 2000-01-01 --to 2013-01-01 --free defaults.pace=0.1:5 \
+    --free defaults.weights.neighbours=-1:3 --starts 0 --quiet -o fit/fit.yaml >out 2>err || complain "fit: $(cat err)"
+[ "$(files fit)" = "fit.csv fit.yaml league.csv league.yaml " ] || complain "other files of a fit: $(files fit)"
+
 # The same columns in the same order everywhere; every cell is of its field's type, and every row is as long as the header.
-python3 - all "$top/docs/tables.md" <<'END' || complain "the tables, their package and their page do not agree"
+# A fit has no package: its header and page are compared.
+python3 - "$top/docs/tables.md" all given influence require score <<'END' || complain "the tables, their package and their page do not agree"
 import csv, datetime, json, re, sys
 
-folder, page = sys.argv[1:]
-package = json.load(open(folder + "/datapackage.json", encoding="utf-8"))
+page, *folders = sys.argv[1:]
 convert = {"string": str, "integer": int, "number": float, "date": datetime.date.fromisoformat}
 wrong = []
 
@@ -67,30 +86,48 @@ def documented(table):
     return [name for row in rows for name in re.findall(r"`([^`]*)`", row)]
 
 
-text = open(page, encoding="utf-8").read() + "\n## "
-for resource in package["resources"]:
+def table(path):
+    with open(path, encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def compare(folder, resource):
+    name = resource["path"]
     fields = resource["schema"]["fields"]
     names = [field["name"] for field in fields]
-    with open(f"{folder}/{resource['path']}", encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
-    if rows[0] != names:
-        wrong.append(f"{resource['path']}: header {rows[0]}, package {names}")
-    if documented(resource["path"]) != names:
-        wrong.append(f"{resource['path']}: docs/tables.md has {documented(resource['path'])}, not {names}")
-    if len(rows) < 3:
-        wrong.append(f"{resource['path']}: no rows")
-    for row in rows[1:]:
+    header, *rows = table(f"{folder}/{name}")
+    if header != names:
+        wrong.append(f"{name}: header {header}, package {names}")
+    if documented(name) != names:
+        wrong.append(f"{name}: docs/tables.md has {documented(name)}, not {names}")
+    if len(rows) < 2:
+        wrong.append(f"{folder}/{name}: no rows")
+    for row in rows:
         if len(row) != len(names):
-            wrong.append(f"{resource['path']}: {row}")
+            wrong.append(f"{name}: {row}")
         for field, cell in zip(fields, row):
             try:
                 cell == "" or convert[field["type"]](cell)
             except ValueError:
-                wrong.append(f"{resource['path']}: {field['name']} is {field['type']}, and not '{cell}'")
+                wrong.append(f"{name}: {field['name']} is {field['type']}, and not '{cell}'")
     if not all(field.get("description") for field in fields):
-        wrong.append(f"{resource['path']}: a column without a description")
+        wrong.append(f"{name}: a column without a description")
+
+
+text = open(page, encoding="utf-8").read() + "\n## "
+seen = {"fit.csv"}
+for folder in folders:
+    for resource in json.load(open(folder + "/datapackage.json", encoding="utf-8"))["resources"]:
+        seen.add(resource["path"])
+        compare(folder, resource)
+header = table("fit/fit.csv")[0]
+if documented("fit.csv") != header:
+    wrong.append(f"fit.csv: docs/tables.md has {documented('fit.csv')}, not {header}")
+told = set(re.findall(r"^## ([a-z_-]+\.csv):", text, re.M))
+if told != seen or len(seen) != 20:
+    wrong.append(f"tables that are written or told of, and not both: {sorted(told ^ seen)}")
 print("\n".join(wrong[:20]))
-sys.exit(bool(wrong) or len(package["resources"]) != 10)
+sys.exit(bool(wrong))
 END
 
 # what_if: contrast and flips have no baseline, and flips only what flips; everywhere else all three are there.
