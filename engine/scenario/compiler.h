@@ -4,10 +4,10 @@
 
 /**
  * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
- * construction. Each pass is a file: world.c (calendar, tracks, conditions), dynamics.c (shocks, responses, products),
- * bins.c, groups.c (who is in which), layers.c (which one wins), layers_check.c (do their names exist), numbers.c
- * (parameters, slots and draws), signals.c, ties.c, history.c and starts.c (positions), states.c (moves), settings.c and
- * events.c.
+ * construction. Each pass is a file: world.c (calendar, tracks), conditions.c (level, noise, regimes), series.c,
+ * dynamics.c (shocks, responses, products), bins.c, groups.c (who is in which), layers.c (which one wins),
+ * layers_check.c (do their names exist), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
+ * starts.c (positions), states.c (moves), settings.c and events.c.
  */
 #include "model/model.h"
 #include "scenario/reader.h"
@@ -134,7 +134,6 @@ double cr_fallback(const cr_schema *object, const char *key);
 CR_MUST_USE bool cr_lower_calendar(cr_compiler *self);
 CR_MUST_USE bool cr_lower_tracks(cr_compiler *self);
 CR_MUST_USE bool cr_lower_parameters(cr_compiler *self);
-CR_MUST_USE bool cr_lower_conditions(cr_compiler *self);
 CR_MUST_USE bool cr_lower_ties(cr_compiler *self);
 CR_MUST_USE bool cr_lower_states(cr_compiler *self);
 
