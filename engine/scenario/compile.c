@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
+#include "scenario/conditions.h"
+#include "scenario/groups.h"
 #include "scenario/load.h"
 #include "scenario/merge.h"
 #include "scenario/places.h"

@@ -4,8 +4,9 @@
 
 /**
  * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
- * construction. Each pass is a file: world.c (calendar, tracks, conditions), dynamics.c (shocks, responses, products),
- * bins.c, layers.c (groups, which layer wins), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
+ * construction. Each pass is a file: world.c (calendar, tracks), conditions.c (level, noise, regimes), series.c,
+ * dynamics.c (shocks, responses, products), bins.c, groups.c (who is in which), layers.c (which one wins),
+ * layers_check.c (do their names exist), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
  * starts.c (positions), states.c (moves), settings.c and events.c.
  */
 #include "model/model.h"
@@ -129,59 +130,10 @@ int32_t cr_slot_of(cr_compiler *self, cr_node *node, const cr_schema *schema, co
 /** The default of a key, out of the schema table. */
 double cr_fallback(const cr_schema *object, const char *key);
 
-/* layers.c */
-
-CR_MUST_USE bool cr_groups_read(cr_compiler *self);
-
-/** " (did you mean 'x'?)" for what should be a state or a group, or "". */
-const char *cr_state_or_group_like(cr_compiler *self, const char *wrong);
-
-/** All states that a name (all, a group, a state) or a list of names stands for: ids, increasing; reports unknown ones. */
-CR_MUST_USE bool cr_members_read(cr_compiler *self, cr_node *node, int32_t **member, size_t *n);
-
-enum { CR_KEY_DEPTH = 4 };
-
-/** Which key of a layer: {"weights", "ttp_restraint"}, NULL-terminated. */
-typedef struct cr_key_path {
-    const char *part[CR_KEY_DEPTH + 1];
-} cr_key_path;
-
-/** A key's value for a state and rung, out of all layers. */
-typedef struct cr_resolved {
-    cr_node *node;        /* NULL: not set */
-    const cr_node *layer; /* in which it stands */
-    bool for_rung;        /* it stands under `rungs` */
-} cr_resolved;
-
-/**
- * The value that holds: the state's own beats a group's, an inner group's an outer one's, a group's the defaults';
- * within one layer the rung's beats the one for all rungs. null: not set. Two unrelated groups that differ are reported.
- * @param rung  CR_NONE: only values for all rungs count
- */
-cr_resolved cr_resolve(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
-
-/** Is a mapping that merges key by key given at all, and not null? Two groups may each say a part of it. */
-bool cr_is_given(cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *key);
-
-/** Makes the reader's path that of a value found for a state (and rung): "groups.west.rungs.recognised.pace". */
-void cr_path_to(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found, const cr_key_path *key);
-
-/** Marks in `seen` [drivers.n] all drivers that any layer of the state names under `part` ({"weights"}, {"requires"},
- * {"reverses", "weights"} ...), for the rung or for all rungs. */
-void cr_drivers_named(const cr_compiler *self, int32_t state, int32_t rung, const cr_key_path *part, bool *seen);
-
-/** The name of the layer in which a value was found, with "/RUNG" where it stands under `rungs`; NULL where it is the
- * state's own. In the reader's arena. */
-const char *cr_layer_name(cr_compiler *self, int32_t state, int32_t rung, const cr_resolved *found);
-
-/** Reports the drivers and rungs that any layer names and that do not exist. */
-void cr_layers_check(cr_compiler *self);
-
 /* the other passes */
 CR_MUST_USE bool cr_lower_calendar(cr_compiler *self);
 CR_MUST_USE bool cr_lower_tracks(cr_compiler *self);
 CR_MUST_USE bool cr_lower_parameters(cr_compiler *self);
-CR_MUST_USE bool cr_lower_conditions(cr_compiler *self);
 CR_MUST_USE bool cr_lower_ties(cr_compiler *self);
 CR_MUST_USE bool cr_lower_states(cr_compiler *self);
 

@@ -6,12 +6,11 @@
  * YAML into nodes with marks, by libyaml's event interface, with limits checked while reading: a scenario is untrusted
  * input. Nothing here knows what a scenario is; nothing outside engine/scenario/ sees YAML.
  */
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "common/arena.h"
 #include "credence/error.h"
+#include "scenario/node.h"
 
 /* Limits on one file: more is refused with a clear error, at once and in bounded memory. */
 enum {
@@ -19,23 +18,6 @@ enum {
     CR_DOC_MAX_DEPTH = 64,
     CR_DOC_MAX_NODES = 4 * 1000 * 1000 /* aliases counted at the full size of what they stand for */
 };
-
-typedef enum cr_node_kind { CR_NODE_SCALAR, CR_NODE_SEQUENCE, CR_NODE_MAPPING } cr_node_kind;
-
-typedef struct cr_node {
-    cr_node_kind kind;
-    bool plain;            /* a scalar written without quotes or block marks */
-    bool bad;              /* already reported: later passes pass over it in silence */
-    cr_mark mark;          /* where it starts; `file` is owned by the document */
-    const char *text;      /* scalar: terminated, UTF-8, without NUL; else NULL */
-    size_t length;         /* of text, bytes */
-    size_t n;              /* items of a sequence; key-value pairs of a mapping */
-    struct cr_node **key;  /* mapping: [n] scalars, all different, in the order written; else NULL */
-    struct cr_node **item; /* sequence: [n]; mapping: [n] values */
-    size_t weight;         /* nodes below and including this one, aliases expanded */
-    int32_t note;          /* zero; for the use of later passes */
-    int32_t watch;         /* zero; the same, of numbers that events set (settings.c) */
-} cr_node;
 
 /** A family of files read together; owns every node. Start it as {0}. */
 typedef struct cr_doc {
@@ -62,11 +44,5 @@ CR_MUST_USE int cr_doc_read(cr_doc *self, const char *path, cr_node **root, cr_e
 /** The same from memory. @param label  stands for the file's name in marks; copied */
 CR_MUST_USE int cr_doc_read_text(cr_doc *self, const char *label, const char *text, size_t length, cr_node **root,
                                  cr_errors *errors);
-
-/** The value under `key` of a mapping, or NULL (also where `self` is NULL or no mapping). Linear in its keys. */
-cr_node *cr_node_get(const cr_node *self, const char *key);
-
-/** Is it YAML's null: a plain scalar that is empty, `~`, `null`, `Null` or `NULL`? False for NULL. */
-bool cr_node_is_null(const cr_node *self);
 
 #endif

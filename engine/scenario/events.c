@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
+#include "scenario/groups.h"
 #include "scenario/value.h"
 
 /* The event that is being lowered. */

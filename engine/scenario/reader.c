@@ -185,16 +185,6 @@ static bool is_below(const char *tree, const char *path)
     return strncmp(tree, path, length) == 0 && (path[length] == '/' || (length > 0 && tree[length - 1] == '/'));
 }
 
-bool cr_node_has_bad(const cr_node *self)
-{
-    bool bad = self->bad;
-
-    for (size_t k = 0; k < self->n && !bad; k++) {
-        bad = self->item[k]->bad || (self->key != NULL && self->key[k]->bad);
-    }
-    return bad;
-}
-
 char *cr_reader_resolve(cr_reader *self, cr_node *named)
 {
     const char *from = named->mark.file, *slash;

@@ -79,9 +79,6 @@ CR_MUST_USE char *cr_reader_resolve(cr_reader *self, cr_node *named);
 /** cr_node.note of a file's name that counts from the scenario's folder, whatever file it stands in. */
 enum { CR_NOTE_FROM_SCENARIO = 1 };
 
-/** Was the node, or something one level below it, reported? Then what it lacks may be no mistake of its own. */
-bool cr_node_has_bad(const cr_node *self);
-
 /** The `file` of marks of values that come from outside the files starts with this. */
 #define CR_SET_LABEL "--set "
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
+#include "scenario/groups.h"
 #include "scenario/value.h"
 
 static bool given(const cr_node *mapping, const char *key)

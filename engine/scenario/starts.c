@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "scenario/compiler.h"
+#include "scenario/layers.h"
 #include "scenario/value.h"
 
 typedef struct starting {

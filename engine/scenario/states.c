@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
+#include "scenario/layers.h"
+#include "scenario/layers_check.h"
 #include "scenario/value.h"
 
 /* The state that is being lowered. */

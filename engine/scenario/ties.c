@@ -5,6 +5,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/csv.h"
+#include "scenario/groups.h"
 #include "scenario/value.h"
 
 /* One tie as written, before sorting. */

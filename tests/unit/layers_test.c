@@ -65,32 +65,6 @@ static void test_conflicts(void **state)
     check_refusals(conflicts, sizeof(conflicts) / sizeof(*conflicts));
 }
 
-static const refusal group_errors[] = {
-    {SMALL_SCENARIO "groups: {a: }\n", NULL,
-     "s.yaml:4:10: groups.a: group 'a' is empty, and nothing is inherited that this could take away "
-     "(say what it is)\n"},
-    {SMALL_SCENARIO "groups: {a: {pace: 1}}\n", NULL,
-     "s.yaml:4:13: groups.a: members is missing (members: [PAK, CHN])\n"},
-    {SMALL_SCENARIO "groups: {a: {members: }}\n", NULL,
-     "s.yaml:4:13: groups.a: members is missing (members: [PAK, CHN])\n"},
-    {SMALL_SCENARIO "groups: {a: {members: [a]}}\n", NULL,
-     "s.yaml:4:24: groups.a: group 'a' is, through its members, a member of itself\n"},
-    {SMALL_SCENARIO "groups:\n"
-                    "  a: {members: [b]}\n"
-                    "  b: {members: [c]}\n"
-                    "  c: {members: [a]}\n",
-     NULL, "s.yaml:7:17: groups.c: group 'a' is, through its members, a member of itself\n"},
-    {SMALL_SCENARIO "groups: {a: {members: [AAA, XXX, BBB, YYY]}}\n", NULL,
-     "s.yaml:4:29: groups.a: unknown state or group 'XXX'\n"
-     "s.yaml:4:39: groups.a: unknown state or group 'YYY'\n"},
-};
-
-static void test_group_errors(void **state)
-{
-    (void)state;
-    check_refusals(group_errors, sizeof(group_errors) / sizeof(*group_errors));
-}
-
 /* The number in a slot of a move; k is one of CR_SLOT_*. */
 static double number_of(const cr_model *model, const char *state, const char *rung, int32_t k)
 {
@@ -243,68 +217,11 @@ static void test_no_conflict(void **state)
     }
 }
 
-static void test_members(void **state)
-{
-    cr_plan plan;
-
-    (void)state;
-    plan_read(&plan, SMALL_SCENARIO "groups:\n"
-                                    "  z: {members: [y, AAA, y, AAA]}\n"
-                                    "  y: {members: [CCC, x]}\n"
-                                    "  x: {members: []}\n");
-    assert_int_equal(plan.model->n_groups, 3);
-    assert_string_equal(plan.model->group[0].name, "x");
-    assert_int_equal(plan.model->group[0].n, 0);
-    assert_int_equal(plan.model->group[1].n, 1);
-    assert_int_equal(plan.model->group[2].n, 2);
-    assert_int_equal(plan.model->group[2].member[0], 0);
-    assert_int_equal(plan.model->group[2].member[1], 2);
-    cr_plan_free(&plan);
-}
-
-/* What a layer says is checked, whether or not any state comes to use it. */
-static const refusal unused_layers[] = {
-    {SMALL_SCENARIO "groups: {nobody: {members: [], requires: {others: [{state: AAB, reaches: engagd}, {share: none, "
-                    "among: [AAA, wst]}, {condition: x, at_least: 1}]}}}\n",
-     NULL,
-     "s.yaml:4:60: groups.nobody.requires.others: unknown state 'AAB' (did you mean 'AAA'?)\n"
-     "s.yaml:4:74: groups.nobody.requires.others: unknown rung 'engagd' (did you mean 'engaged'?)\n"
-     "s.yaml:4:110: groups.nobody.requires.others: unknown state or group 'wst'\n"
-     "s.yaml:4:129: groups.nobody.requires.others: unknown condition 'x'\n"},
-    {SMALL_SCENARIO "groups: {nobody: {members: [], rungs: {engaged: {reverses: {requires: {others: [{count: non, "
-                    "among: wst, at_most: 2}]}}}}}}\n",
-     NULL,
-     "s.yaml:4:89: groups.nobody.rungs.engaged.reverses.requires.others: unknown rung 'non' (did you mean 'none'?)\n"
-     "s.yaml:4:101: groups.nobody.rungs.engaged.reverses.requires.others: unknown state or group 'wst'\n"},
-    {SMALL_SCENARIO "parameters: {price: 1}\n"
-                    "groups: {nobody: {members: [], weights: {engaged: $prize}, traits: {t: $q}, requires: {others: "
-                    "[{share: none, at_least: $r}]}}}\n",
-     NULL,
-     "s.yaml:5:51: groups.nobody.weights.engaged: unknown parameter '$prize' (did you mean 'price'?)\n"
-     "s.yaml:5:72: groups.nobody.traits.t: unknown parameter '$q' (name it under `parameters`)\n"
-     "s.yaml:5:121: groups.nobody.requires.others.1.at_least: unknown parameter '$r' (name it under `parameters`)\n"},
-    {"calendar: {start: 2025-01-01, end: 1 year}\n"
-     "ladder: [none, engaged, recognised]\n"
-     "groups: {g: {members: [AAA], pace: $p}}\n"
-     "defaults: {pace: $q}\n"
-     "states: {AAA: {pace: 1}}\n",
-     NULL,
-     "s.yaml:3:36: groups.g.pace: unknown parameter '$p' (name it under `parameters`)\n"
-     "s.yaml:4:18: defaults.pace: unknown parameter '$q' (name it under `parameters`)\n"},
-};
-
-static void test_unused_layers(void **state)
-{
-    (void)state;
-    check_refusals(unused_layers, sizeof(unused_layers) / sizeof(*unused_layers));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unused_layers), cmocka_unit_test(test_conflicts), cmocka_unit_test(test_group_errors),
-        cmocka_unit_test(test_order),         cmocka_unit_test(test_null),      cmocka_unit_test(test_inner_null),
-        cmocka_unit_test(test_no_conflict),   cmocka_unit_test(test_members),
+        cmocka_unit_test(test_conflicts),  cmocka_unit_test(test_order),       cmocka_unit_test(test_null),
+        cmocka_unit_test(test_inner_null), cmocka_unit_test(test_no_conflict),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
