@@ -8,7 +8,8 @@
 #   sh docs/questions/remake.sh PROGRAM [FOLDER [PAGE [FRACTION]]]
 #
 # FOLDER (results/questions) gets the runs; PAGE (docs/questions.md) is written once it is whole. With FRACTION (1), a
-# number, only that part of the futures is simulated: to try the page, not to read it.
+# number, only that part of the futures is simulated: to try the page, not to read it. The page ends with the checksum of
+# the page that a 200th gives: by that tests/golden/questions.sh notices in a minute that the page is due again.
 set -eu
 export LC_ALL=C
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -75,5 +76,9 @@ awk -v folder="$folder" -f docs/questions/fragments.awk "$folder/numbers.tsv" >"
 cat "$folder/words.tsv" >>"$folder/numbers.tsv"
 awk -v folder="$folder" -f docs/questions/fill.awk "$folder/numbers.tsv" docs/questions/questions.md.in \
     >"$folder/page.md"
+if [ "$fraction" = 1 ]; then
+    sh docs/questions/remake.sh "$program" "$folder-few" "$folder-few.md" 200
+    echo "<!-- of few futures $(cksum <"$folder-few.md" | cut -d' ' -f1) -->" >>"$folder/page.md"
+fi
 mv "$folder/page.md" "$page"
 printf '%s\n' "$page" >&2
