@@ -25,7 +25,7 @@ static const char date_pattern[] = "^(?!0000)[0-9]{4}-" DAY "$";
 static const char name_pattern[] =
     "^[^\\u0000-\\u001f\\u007f./$ ](?:[^\\u0000-\\u001f\\u007f./]*[^\\u0000-\\u001f\\u007f./ ])?$";
 
-/* Limits of the reader (scenario/value.c). */
+/* Limits of the reader (scenario/scalars.c, scenario/dist_read.c). */
 enum { MAX_NAME = 200, MAX_VALUES = 1000 };
 static const double MAX_NUMBER = 1e100;
 

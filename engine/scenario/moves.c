@@ -2,6 +2,7 @@
 #include "scenario/moves.h"
 
 #include "scenario/gates.h"
+#include "scenario/scalars.h"
 #include "scenario/value.h"
 
 /* A value of a move. What `reverses` does not say of a move down holds as for the move up, where `inherits`. */

@@ -4,8 +4,8 @@
 #include "scenario/compiler.h"
 #include "scenario/layers_check.h"
 #include "scenario/moves.h"
+#include "scenario/scalars.h"
 #include "scenario/state_values.h"
-#include "scenario/value.h"
 
 enum { MAX_MOVES = 10 * 1000 * 1000 }; /* states times rungs */
 

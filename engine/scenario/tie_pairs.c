@@ -5,6 +5,7 @@
 
 #include "scenario/csv.h"
 #include "scenario/groups.h"
+#include "scenario/scalars.h"
 #include "scenario/value.h"
 
 /* The states that one end of a pair stands for; reports unknown names. */

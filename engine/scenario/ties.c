@@ -5,8 +5,8 @@
 #include "scenario/cliques.h"
 #include "scenario/compiler.h"
 #include "scenario/edges.h"
+#include "scenario/scalars.h"
 #include "scenario/tie_pairs.h"
-#include "scenario/value.h"
 
 /* A rung that is not named earns the nearest named one below it in its track. */
 static void lower_credit(cr_compiler *self, cr_tie *tie, cr_node *credit)
