@@ -6,8 +6,9 @@
  * What the lowering passes share: the effective scenario (merged nodes), sorted names, and the model under
  * construction. Each pass is a file: world.c (calendar, tracks), conditions.c (level, noise, regimes), series.c,
  * dynamics.c (shocks, responses, products), bins.c, groups.c (who is in which), layers.c (which one wins),
- * layers_check.c (do their names exist), numbers.c (parameters, slots and draws), signals.c, ties.c, history.c and
- * starts.c (positions), states.c (moves), settings.c and events.c.
+ * layers_check.c (do their names exist), numbers.c (parameters, slots and draws), signals.c, ties.c (out of tie_pairs.c
+ * and cliques.c, kept by edges.c), history.c and starts.c (positions), states.c, state_values.c (what their layers say,
+ * into slots), moves.c and gates.c (what they require), settings.c and events.c.
  */
 #include "model/model.h"
 #include "scenario/reader.h"

@@ -3,8 +3,9 @@
 
 #include <stdio.h>
 
+#include "scenario/dist_read.h"
+#include "scenario/scalars.h"
 #include "scenario/series.h"
-#include "scenario/value.h"
 
 enum { MAX_REGIMES = 1000 };
 

@@ -6,6 +6,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/groups.h"
+#include "scenario/scalars.h"
 #include "scenario/value.h"
 
 /* The event that is being lowered. */

@@ -4,7 +4,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/csv.h"
-#include "scenario/value.h"
+#include "scenario/scalars.h"
 
 /* A dated position; model.md section 6. Where a date is known only to lie between two, the position takes the first. From
  * a row with UNKNOWN as its rung on, nothing is known until the next row. */

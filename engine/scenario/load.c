@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/dist_read.h"
 #include "scenario/merge.h"
 #include "scenario/shape.h"
-#include "scenario/value.h"
 
 enum { MAX_EXTENDS = 32 };
 

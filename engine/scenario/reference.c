@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/json_schema.h"
+#include "scenario/argument_rule.h"
 #include "scenario/schema.h"
 
 enum { MAX_SECTIONS = 64, MAX_PATH = 128 };

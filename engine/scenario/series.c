@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "scenario/csv.h"
-#include "scenario/value.h"
+#include "scenario/scalars.h"
 
 typedef struct series_point {
     cr_day day;

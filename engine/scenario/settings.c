@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
-#include "scenario/value.h"
+#include "scenario/dist_read.h"
 
 enum {
     OWN = -1,             /* cr_node.watch of a mapping that stands at one path only */

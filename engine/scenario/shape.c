@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/dist_read.h"
+#include "scenario/scalars.h"
 #include "scenario/value.h"
 
 enum { MAX_KEYS = 64 };

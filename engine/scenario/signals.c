@@ -4,7 +4,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/groups.h"
-#include "scenario/value.h"
+#include "scenario/scalars.h"
 
 static bool given(const cr_node *mapping, const char *key)
 {

@@ -5,7 +5,7 @@
 
 #include "scenario/compiler.h"
 #include "scenario/layers.h"
-#include "scenario/value.h"
+#include "scenario/scalars.h"
 
 typedef struct starting {
     cr_compiler *self;

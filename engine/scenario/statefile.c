@@ -5,8 +5,8 @@
 
 #include "scenario/csv.h"
 #include "scenario/load.h"
+#include "scenario/scalars.h"
 #include "scenario/shape.h"
-#include "scenario/value.h"
 
 /* A table of states on its way into nodes. */
 typedef struct table {

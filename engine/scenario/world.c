@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scenario/compiler.h"
-#include "scenario/value.h"
+#include "scenario/scalars.h"
 
 enum { MAX_DATES = 100 * 1000, MAX_RUNGS = 1000 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "simulate/simulate.h"
+#include "study/reach_exposures.h"
 
 /* One round looks at all moves and widens where states can stand. More rounds than this only a long chain of states
  * that wait for one another needs: what is left is then taken as possible. */

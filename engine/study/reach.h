@@ -8,15 +8,7 @@
  * once they are admitted.
  */
 #include "model/model.h"
-
-/** As it stands at the start, with numbers at their medians; and the least and most that it can be. */
-typedef struct cr_reading {
-    double now, lo, hi;
-} cr_reading;
-
-typedef struct cr_range {
-    double lo, hi;
-} cr_range;
+#include "study/interval.h"
 
 typedef struct cr_reach {
     const cr_model *model; /* borrowed */
@@ -43,20 +35,7 @@ cr_reading cr_reach_stands(const cr_reach *self, int32_t state, int32_t rung);
 
 cr_reading cr_reach_signal(const cr_reach *self, const cr_signal *signal);
 
-/**
- * Exposures of all states for holding `rung`, with weights and credits at their medians. A tie that exists by chance
- * counts in full at the start.
- * @param exposure  [n_states] receives them. O(states + edges)
- */
-void cr_reach_exposures(cr_reach *self, int32_t tie, int32_t rung, cr_reading *exposure);
-
-/** A driver of a move that is no exposure. */
+/** A driver of a move that is no exposure: those are in reach_exposures.h. */
 cr_reading cr_reach_driver(const cr_reach *self, const cr_move *move, cr_driver driver);
-
-/** weight * driver, the weight at its median. */
-cr_reading cr_reading_times(cr_reading reading, double weight);
-
-/** The range of weight * driver over the whole range of the weight. */
-cr_range cr_range_times(cr_range weight, cr_reading driver);
 
 #endif

@@ -65,6 +65,8 @@ typedef struct cr_watcher {
     void (*on_move)(void *context, const cr_world *world, const cr_move *move, double readiness, double hazard);
 } cr_watcher;
 
+/* The world (twin_world.c). */
+
 /** @return false when memory ran out; cr_world_free is safe all the same, and twice */
 bool cr_world_init(cr_world *self, const cr_model *model);
 void cr_world_free(cr_world *self);
@@ -72,20 +74,35 @@ void cr_world_free(cr_world *self);
 /** Puts every state where it starts, before anything has been observed: k = 0, no test holds. */
 void cr_world_reset(cr_world *self);
 
+/** Stands the state where the move leads, at time t. */
+void cr_world_make(cr_world *self, const cr_move *move, double t);
+
+/** On which rung of the track a state stands. */
+int32_t cr_world_rung(const cr_world *self, int32_t state, int32_t track);
+
+/** Does a state stand at or above the rung? Within a track higher rungs have higher numbers. */
+bool cr_world_stands(const cr_world *self, int32_t state, int32_t rung);
+
+/* Drawn once a replicate (twin_draws.c). */
+
+/** Numbers, starts and ties. */
+void cr_world_draw(cr_world *self, gsl_rng *rng);
+
+/** The edge whose draw decides whether edge e of a tie with `exists` is there: the first with the same key. */
+size_t cr_world_deciding_edge(const cr_tie *tie, size_t e);
+
+/* Exposures (twin_exposures.c). */
+
 /** Recomputes all exposures from the positions, their ages at date k, and the values. */
 void cr_world_look_around(cr_world *self);
 
 /** The same for ties that fade alone: what a date changes when nobody has moved. */
 void cr_world_look_at_fading(cr_world *self);
 
-/** Stands the state where the move leads, at time t. */
-void cr_world_make(cr_world *self, const cr_move *move, double t);
+/* Readiness, gates and hazards (twin_readiness.c). */
 
-/** Immediate moves that may be made as things stand: how many, and which (in the order of the model's moves). */
-size_t cr_world_eligible(const cr_world *self, size_t *which);
-
-/** The edge whose draw decides whether edge e of a tie with `exists` is there: the first with the same key. */
-size_t cr_world_deciding_edge(const cr_tie *tie, size_t e);
+/** What a signal sees, with the conditions given in `condition`. */
+double cr_world_signal(const cr_world *self, const cr_signal *signal, const double *condition);
 
 /** Does the test hold as things stand; with `for`: as the dates have seen it? */
 bool cr_world_test_holds(const cr_world *self, int32_t index);
@@ -102,14 +119,28 @@ bool cr_world_is_next(const cr_world *self, const cr_move *move);
  */
 cr_push cr_world_push(const cr_world *self, const cr_move *move, const double *condition);
 
-/** The hazard that comes of it. */
-double cr_push_hazard(const cr_world *self, const cr_move *move, const cr_push *push, cr_scales scales);
-
 /** Readiness: the sum of the push. */
 double cr_push_readiness(const cr_push *push);
 
+/** The hazard that comes of the push. */
+double cr_push_hazard(const cr_world *self, const cr_move *move, const cr_push *push, cr_scales scales);
+
+/** Immediate moves that may be made as things stand: how many, and which (in the order of the model's moves). */
+size_t cr_world_eligible(const cr_world *self, size_t *which);
+
+/* Conditions (twin_conditions.c). */
+
 /** Looks at the conditions anew, with the levels and shifts as they stand and the rest as of date k. */
 void cr_world_stand_conditions(cr_world *self);
+
+/** What the calendar does at date k: the world's conditions move on from date k - 1. */
+void cr_world_observe(cr_world *self, gsl_rng *rng);
+
+/** What the calendar shows of the world sets how fast regimes are left until the next date. */
+void cr_world_set_hurry(cr_world *self);
+
+/** All responses relax towards what they see now, for some years in which it stands still. */
+void cr_world_relax(cr_world *self, double years);
 
 /* Events (twin_events.c). */
 
@@ -138,6 +169,8 @@ size_t cr_world_take_event(cr_world *self);
  * @return whether there is such a move
  */
 bool cr_world_act(cr_world *self, const cr_action *action, size_t event, size_t nth, gsl_rng *rng, cr_move *move);
+
+/* The clockwork (twin.c). */
 
 /** Lives one future from the start to the end. */
 void cr_twin_run(cr_world *self, gsl_rng *rng, const cr_watcher *watcher);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ties: pairs, groups, files and cliques as compressed rows, and what each rung earns. */
+/* Ties: what is wrong in them, what each rung earns, and chances, fading and conditions. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -81,107 +78,6 @@ static void test_tie_errors(void **state)
     check_refusals(tie_errors, sizeof(tie_errors) / sizeof(*tie_errors));
 }
 
-/* Of tie 0, partner by partner: "AAA<BBB:0.5 " for a listener BBB of AAA. */
-static void check_edges(const cr_model *model, const char *wanted)
-{
-    const cr_tie *tie = &model->tie[0];
-    char text[512] = "", *end = text;
-
-    assert_int_equal(tie->listener_at[0], 0);
-    assert_int_equal(tie->listener_at[model->n_states], tie->n_edges);
-    for (size_t j = 0; j < model->n_states; j++) {
-        for (size_t e = tie->listener_at[j]; e < tie->listener_at[j + 1]; e++) {
-            end += sprintf(end, "%s<%s:%g ", model->state[j].code, model->state[tie->listener[e]].code, tie->weight[e]);
-            assert_true(e == tie->listener_at[j] || tie->listener[e - 1] < tie->listener[e]);
-        }
-    }
-    assert_string_equal(text, wanted);
-}
-
-static void check_tie(const char *tie, const char *wanted)
-{
-    char text[1024];
-    cr_plan plan;
-
-    snprintf(text, sizeof(text),
-             "%sgroups: {g: {members: [AAA, BBB]}, h: {members: [BBB, CCC]}, e: {members: []}}\nties: {m: %s}\n",
-             SMALL_SCENARIO, tie);
-    plan_read(&plan, text);
-    check_edges(plan.model, wanted);
-    cr_plan_free(&plan);
-}
-
-static void test_pairs(void **state)
-{
-    (void)state;
-    check_tie("{pairs: [[CCC, AAA, 0.5], [BBB, AAA], [AAA, CCC, -2]]}", "AAA<BBB:1 AAA<CCC:0.5 CCC<AAA:-2 ");
-    check_tie("{pairs: [[AAA, BBB, 0.5]], symmetric: true}", "AAA<BBB:0.5 BBB<AAA:0.5 ");
-    /* a group's members, the other end excepted */
-    check_tie("{pairs: [[g, BBB, 3]]}", "BBB<AAA:3 ");
-    check_tie("{pairs: [[CCC, g]]}", "AAA<CCC:1 BBB<CCC:1 ");
-    check_tie("{pairs: [[g, h, 2]]}", "BBB<AAA:2 CCC<AAA:2 CCC<BBB:2 ");
-    check_tie("{pairs: [[g, g]]}", "AAA<BBB:1 BBB<AAA:1 ");
-    check_tie("{pairs: [[e, g], [g, e]]}", "");
-    /* both ways once, also where the two ends share members */
-    check_tie("{pairs: [[g, g]], symmetric: true}", "AAA<BBB:1 BBB<AAA:1 ");
-    check_tie("{pairs: [[g, h]], symmetric: true}", "AAA<BBB:1 AAA<CCC:1 BBB<AAA:1 BBB<CCC:1 CCC<AAA:1 CCC<BBB:1 ");
-    check_tie("{pairs: [], among: g}", "");
-}
-
-/* Members of clique c, and cliques of state i, say the same. */
-static void check_cliques(const cr_model *model, const cr_tie *tie)
-{
-    size_t found = 0;
-
-    for (size_t c = 0; c < tie->n_cliques; c++) {
-        for (size_t k = tie->member_at[c]; k < tie->member_at[c + 1]; k++) {
-            const size_t i = (size_t)tie->member[k];
-            bool there = false;
-
-            assert_true(k == tie->member_at[c] || tie->member[k - 1] < tie->member[k]);
-            for (size_t at = tie->clique_at[i]; at < tie->clique_at[i + 1]; at++) {
-                there = there || tie->clique[at] == (int32_t)c;
-                assert_true(at == tie->clique_at[i] || tie->clique[at - 1] < tie->clique[at]);
-            }
-            assert_true(there);
-            found++;
-        }
-    }
-    assert_int_equal(tie->clique_at[0], 0);
-    assert_int_equal(tie->clique_at[model->n_states], found);
-}
-
-static void test_cliques(void **state)
-{
-    cr_plan plan;
-    const cr_tie *tie;
-
-    (void)state;
-    plan_read(&plan, SMALL_SCENARIO "groups: {g: {members: [CCC, AAA]}}\n"
-                                    "ties:\n"
-                                    "  a: {among: all}\n"
-                                    "  b: {cliques: [g, [BBB, g], [CCC, BBB, CCC]], among: [g, g, AAA], norm: sum}\n"
-                                    "  c: {among: g}\n"
-                                    "  d: {cliques: []}\n");
-    tie = plan.model->tie;
-    for (size_t m = 0; m < 4; m++) {
-        check_cliques(plan.model, &tie[m]);
-        assert_int_equal(tie[m].n_edges, 0);
-        assert_true(tie[m].ahead);
-        assert_null(tie[m].credit);
-        assert_int_equal(tie[m].share, m != 1);
-    }
-    assert_int_equal(tie[0].n_cliques, 1);
-    assert_int_equal(tie[0].member_at[1], 3);
-    assert_int_equal(tie[1].n_cliques, 4);
-    assert_int_equal(tie[1].member_at[1], 2); /* among first */
-    assert_int_equal(tie[1].member_at[4], 2 + 2 + 3 + 2);
-    assert_int_equal(tie[2].member[0], 0);
-    assert_int_equal(tie[2].member[1], 2);
-    assert_int_equal(tie[3].n_cliques, 0);
-    cr_plan_free(&plan);
-}
-
 /* A rung that is not named earns the nearest named one below it in its track. */
 static void test_credit(void **state)
 {
@@ -204,80 +100,6 @@ static void test_credit(void **state)
     assert_int_equal(tie->credit[2], tie->credit[1]);
     assert_true(draw_of(plan.model, tie->credit[1])->key == cr_stream_key_of("credit", "m/b"));
     cr_plan_free(&plan);
-}
-
-static void check_file(const char *folder, const char *path, const char *rows, const char *wanted)
-{
-    char *data = write_file(folder, "ties.csv", rows);
-
-    if (wanted[0] == '!') {
-        char *messages = NULL;
-
-        assert_true(asprintf(&messages, "%s/%s", folder, wanted + 1) > 0);
-        plan_file_refused(path, messages);
-        free(messages);
-    } else {
-        cr_errors errors = {0};
-        cr_plan plan;
-
-        assert_int_equal(cr_plan_read(&plan, path, NULL, &errors), CR_OK);
-        check_edges(plan.model, wanted);
-        cr_plan_free(&plan);
-    }
-    free(data);
-}
-
-static void test_file(void **state)
-{
-    char *folder = make_folder(),
-         *path = write_file(folder, "s.yaml",
-                            SMALL_SCENARIO "groups: {g: {members: [BBB, CCC]}}\n"
-                                           "ties: {m: {file: ties.csv, pairs: [[CCC, BBB, 9]]}}\n"),
-         *kinds =
-             write_file(folder, "k.yaml", SMALL_SCENARIO "ties: {m: {file: ties.csv, kind: river, symmetric: true}}\n");
-
-    (void)state;
-    check_file(folder, path, "partner,listener,weight\nAAA,g,0.5\nBBB,AAA,\n",
-               "AAA<BBB:0.5 AAA<CCC:0.5 BBB<AAA:1 BBB<CCC:9 ");
-    check_file(folder, path, "listener,partner\nAAA,BBB\n", "BBB<AAA:1 BBB<CCC:9 ");
-    check_file(folder, kinds, "listener,partner,kind\nAAA,BBB,river\nBBB,CCC,road\n", "AAA<BBB:1 BBB<AAA:1 ");
-    check_file(folder, kinds, "listener,partner\nAAA,BBB\n",
-               "!k.yaml:4:18: ties.m.file: 'ties.csv' lacks the columns listener,partner,kind\n");
-    check_file(folder, kinds, "listener,partner,kind\nAAA,BBB,road\n",
-               "!k.yaml:4:18: ties.m.file: no row of 'ties.csv' is of this kind\n");
-    check_file(folder, path, "listener,partner\n", "!s.yaml:5:18: ties.m.file: no row of 'ties.csv' gives a tie\n");
-    check_file(folder, path, "listener,partner\nAAA,BBX\n",
-               "!ties.csv:2: ties.m.file: unknown state or group 'BBX' (did you mean 'BBB'?)\n");
-    check_file(folder, path, "listener,partner,weight\nAAA,BBB,much\n",
-               "!ties.csv:2: ties.m.file: 'much' is not a number (write it in decimal, as 0.25, -3 or 1e-6)\n");
-    check_file(folder, path, "listener,partner\nAAA,BBB\n# a note\nAAA,BBB\n",
-               "!ties.csv:4: ties.m: the tie of 'AAA' to 'BBB' is there twice, on line 2 too (take one away)\n");
-    check_file(folder, path, "listener,partner\nAAA,AAA\n", "!ties.csv:2: ties.m.file: a tie of 'AAA' to itself\n");
-    free(kinds);
-    free(path);
-    free_folder(folder);
-}
-
-/* A line of two large groups would fill any memory. */
-static void test_too_many(void **state)
-{
-    enum { STATES = 8000 };
-    char *text = malloc(200 + (size_t)STATES * 16), *end = text;
-
-    (void)state;
-    assert_non_null(text);
-    end += sprintf(end, "calendar: {start: 2025-01-01, end: 1 year}\nladder: [a, b]\nties: {m: {pairs: [[g, g]]}}\n"
-                        "groups: {g: {members: [");
-    for (int k = 0; k < STATES; k++) {
-        end += sprintf(end, "%sS%d", k > 0 ? "," : "", k);
-    }
-    end += sprintf(end, "]}}\nstates:\n");
-    for (int k = 0; k < STATES; k++) {
-        end += sprintf(end, "  S%d:\n", k);
-    }
-    plan_refused(
-        text, "s.yaml:3:20: ties.m.pairs: more than 50000000 ties of one kind (`among` and `cliques` take groups)\n");
-    free(text);
 }
 
 static const refusal chance_errors[] = {
@@ -412,9 +234,8 @@ static void test_fades_and_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_chance_errors), cmocka_unit_test(test_exists), cmocka_unit_test(test_fades_and_times),
-        cmocka_unit_test(test_tie_errors),    cmocka_unit_test(test_pairs),  cmocka_unit_test(test_cliques),
-        cmocka_unit_test(test_credit),        cmocka_unit_test(test_file),   cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_tie_errors), cmocka_unit_test(test_credit),          cmocka_unit_test(test_chance_errors),
+        cmocka_unit_test(test_exists),     cmocka_unit_test(test_fades_and_times),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
