@@ -61,9 +61,11 @@ expect 0 "" $ask --state CCC --chance 0.5 --vary parameters.haste=0.01:0.4 -n 10
 grep -qF "from 0.06 (the median of what is drawn) to 0.1" out || complain "a drawn number: not a word"
 expect 0 "" $ask --state BBB --chance 0.3 --vary conditions.door.level=0.05:0.35 --vary states.BBB.pace=0.1:3 \
     --vary conditions.door.noise.half_life='1 month:24 months' -n 500 -o pair
-grep -q "^cheapest pair: conditions.door.level from 0.1 to .* and states.BBB.pace from 0.3 to" out ||
-    complain "no pair is told"
-[ "$(grep -c '^4,' pair/require.csv)" -eq 2 ] || complain "the pair has not two rows"
+grep -A2 '^cheapest pair ([0-9]*% of their ranges together): then ' out >told
+grep -qE '^    conditions.door.level from 0.1 to [0-9.]+, 95% interval [0-9.]+ to [0-9.]+ beside the other$' told &&
+    grep -qE '^    states.BBB.pace from 0.3 to ' told || complain "no pair is told"
+awk -F, '$1 == 4 { n++; good += $5 < $4 && $4 < $6 } END { exit !(n == 2 && good == 2) }' pair/require.csv ||
+    complain "the pair has not two rows with intervals"
 grep -q "^3,conditions.door.noise.half_life,6," pair/require.csv || complain "a duration is not in its own unit"
 expect 0 "" $ask --state any --chance 0.9 --vary states.AAA.pace=0.01:1 -n 300 --rung engaged -q -o any
 
