@@ -10,7 +10,7 @@
 #include "cli/outlook.h"
 #include "cli/what_ifs.h"
 #include "cli/words.h"
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "scenario/explain.h"
 
 enum { KEY_STRICT = 0x200, KEY_EXPLAIN, KEY_ALL };

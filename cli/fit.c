@@ -11,8 +11,8 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/words.h"
+#include "compile/free.h"
 #include "output/fit_tables.h"
-#include "scenario/free.h"
 
 enum { KEY_FROM = 0x200, KEY_TO, KEY_FREE, KEY_RIDGE, KEY_STARTS, KEY_NO_PROFILE, KEY_FORCE };
 

@@ -11,11 +11,11 @@
 #include "cli/progress.h"
 #include "cli/study.h"
 #include "cli/words.h"
+#include "compile/compile.h"
 #include "credence/version.h"
 #include "output/folder.h"
 #include "output/influence.h"
 #include "output/package.h"
-#include "scenario/compile.h"
 #include "study/influence.h"
 #include "study/tally.h"
 

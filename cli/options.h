@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 /** What the user changes about a scenario, and which of its what-ifs are wanted. Start it as {0}. */
 typedef struct cr_scenario_options {

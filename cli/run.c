@@ -11,12 +11,12 @@
 #include "cli/ranking.h"
 #include "cli/study.h"
 #include "cli/words.h"
+#include "compile/compile.h"
 #include "credence/version.h"
 #include "output/folder.h"
 #include "output/given.h"
 #include "output/package.h"
 #include "output/tables.h"
-#include "scenario/compile.h"
 #include "study/batch.h"
 
 enum { KEY_EVENTS = 0x200, KEY_REPLICATE, KEY_GIVEN };

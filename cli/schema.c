@@ -6,8 +6,8 @@
 
 #include "cli/commands.h"
 #include "cli/words.h"
-#include "scenario/json_schema.h"
-#include "scenario/reference.h"
+#include "schema/json_schema.h"
+#include "schema/reference.h"
 
 static const struct argp_option option_list[] = {
     {"reference", 'r', NULL, 0, "Print every key as a page of Markdown instead", 1},

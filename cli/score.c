@@ -11,11 +11,11 @@
 #include "cli/score_words.h"
 #include "cli/study.h"
 #include "cli/words.h"
+#include "compile/compile.h"
 #include "credence/version.h"
 #include "output/folder.h"
 #include "output/package.h"
 #include "output/score_tables.h"
-#include "scenario/compile.h"
 #include "study/batch.h"
 
 enum { KEY_FROM = 0x200, KEY_TO, KEY_RUNG, KEY_REGION, KEY_BASE_FROM, KEY_BINS };

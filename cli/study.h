@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "compile/compile.h"
 #include "credence/error.h"
 #include "output/folder.h"
-#include "scenario/compile.h"
 
 typedef struct cr_study_options {
     const char *file;      /* the scenario */

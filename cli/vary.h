@@ -5,7 +5,7 @@
 /** `PATH=LOW:HIGH`: a number of the scenario that may be changed, and how far. */
 #include <argp.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 typedef struct cr_vary {
     const char *text; /* as written */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "study/batch.h"
 #include "study/estimate.h"
 

@@ -2,7 +2,8 @@
 #ifndef CREDENCE_SCENARIO_EXPLAIN_H
 #define CREDENCE_SCENARIO_EXPLAIN_H
 
-#include "scenario/compile.h"
+#include "credence/error.h"
+#include "scenario/changes.h"
 
 /**
  * The effective scenario as YAML: after `extends`, --set, --start and --end, before the layers are spread over states.

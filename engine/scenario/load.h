@@ -2,7 +2,7 @@
 #ifndef CREDENCE_SCENARIO_LOAD_H
 #define CREDENCE_SCENARIO_LOAD_H
 
-#include "scenario/compile.h"
+#include "scenario/changes.h"
 #include "scenario/reader.h"
 
 /**

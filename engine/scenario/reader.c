@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/csv.h"
+#include "input/csv.h"
 
 void cr_reader_free(cr_reader *self)
 {

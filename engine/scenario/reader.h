@@ -10,9 +10,9 @@
 #include "common/arena.h"
 #include "common/text.h"
 #include "credence/error.h"
+#include "input/doc.h"
 #include "random/distribution.h"
-#include "scenario/doc.h"
-#include "scenario/schema.h"
+#include "schema/schema.h"
 
 /** A data file that the scenario named, for the scenario's hash. */
 typedef struct cr_data_file {

@@ -4,7 +4,7 @@
 
 /** What-ifs: named patches of a scenario, each laid over it before anything is compiled. */
 #include "model/model.h"
-#include "scenario/compile.h"
+#include "scenario/changes.h"
 #include "scenario/reader.h"
 
 /** One what-if. All texts and nodes are the reader's. */

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
+#include "compile/compile.h"
 #include "faults/faults.h"
-#include "scenario/compile.h"
-#include "scenario/json_schema.h"
-#include "scenario/reference.h"
+#include "schema/json_schema.h"
+#include "schema/reference.h"
 #include "support/everything.h"
 #include "support/plans.h"
 

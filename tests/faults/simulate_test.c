@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "compile/compile.h"
 #include "credence/credence.h"
 #include "faults/faults.h"
-#include "scenario/compile.h"
 #include "simulate/simulate.h"
 #include "study/batch.h"
 #include "study/influence.h"

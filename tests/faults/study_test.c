@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
+#include "compile/free.h"
 #include "faults/faults.h"
 #include "output/fit_tables.h"
 #include "output/score_tables.h"
-#include "scenario/free.h"
 #include "study/batch.h"
 #include "support/plans.h"
 

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "compile/compile.h"
 #include "faults/faults.h"
 #include "output/folder.h"
 #include "output/given.h"
@@ -21,7 +22,6 @@
 #include "output/package.h"
 #include "output/require.h"
 #include "output/tables.h"
-#include "scenario/compile.h"
 #include "study/batch.h"
 #include "support/plans.h"
 

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "scenario/csv.h"
+#include "input/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "simulate/simulate.h"
 
 /* Small enough for thousands of plans a second: what is larger is read and not run. */

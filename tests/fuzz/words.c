@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "random/distribution.h"
-#include "scenario/schema.h"
+#include "schema/schema.h"
 #include "support/everything.h"
 
 enum { MAX_SCHEMAS = 256 };

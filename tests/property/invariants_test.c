@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "simulate/simulate.h"
 #include "study/batch.h"
 #include "tests/support/dice.h"

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <gsl/gsl_errno.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "study/batch.h"
 #include "study/influence.h"
 

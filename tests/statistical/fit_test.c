@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/free.h"
+#include "compile/free.h"
 #include "study/fit.h"
 #include "support/judge.h"
 #include "support/plans.h"

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "study/outcomes.h"
 #include "study/require.h"
 #include "support/judge.h"

@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "tests/support/judge.h"
 #include "tests/support/timechange.h"
 

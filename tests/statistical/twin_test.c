@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "tests/support/judge.h"
 
 #ifndef CREDENCE_SOURCE_DIR

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "compile/compile.h"
 #include "judge.h"
-#include "scenario/compile.h"
 
 bool cr_joined_add(cr_joined *self, const char *name, const char *file, const char *text, const char *set)
 {

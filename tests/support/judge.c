@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "simulate/simulate.h"
 #include "twin.h"
 

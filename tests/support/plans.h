@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 /* Three lines to start from: what a test adds stands on line 4 and below. */
 #define SMALL_SCENARIO                                                                                                 \

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "study/batch.h"
 #include "study/estimate.h"
 #include "support/plans.h"

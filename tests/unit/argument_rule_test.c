@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/argument_rule.h"
+#include "schema/argument_rule.h"
 
 static bool makes(cr_dist_kind kind, const double *argument)
 {

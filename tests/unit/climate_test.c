@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 enum { CONDITIONS = 5 };
 

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/csv.h"
+#include "input/csv.h"
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
 

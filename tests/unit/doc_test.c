@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/doc.h"
+#include "input/doc.h"
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
 

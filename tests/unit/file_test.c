@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/file.h"
+#include "input/file.h"
 
 static void test_open_and_read(void **state)
 {

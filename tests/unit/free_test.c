@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which numbers of a model follow a path, what may not be free, and the scenario that gives what was found. */
-#include "scenario/free.h"
+#include "compile/free.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/json_schema.h"
 #include "scenario/reader.h"
-#include "scenario/schema.h"
 #include "scenario/shape.h"
+#include "schema/json_schema.h"
+#include "schema/schema.h"
 
 static json_t *schema_json(void)
 {

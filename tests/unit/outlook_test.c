@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 #include "simulate/simulate.h"
 
 #define HEAD                                                                                                           \

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 /* The share that two tie kinds, as written, have in common. */
 static double overlap(const char *first, const char *second, int n_states)

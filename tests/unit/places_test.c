@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/compile.h"
+#include "compile/compile.h"
 
 static const char text[] = "calendar: {start: 2025-01-01, end: 1 year}\n"
                            "ladder: [none, recognised]\n"

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/reference.h"
-#include "scenario/schema.h"
+#include "schema/reference.h"
+#include "schema/schema.h"
 
 static size_t count(const char *text, const char *part)
 {

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "common/text.h"
-#include "scenario/schema.h"
 #include "scenario/shape.h"
+#include "schema/schema.h"
 #include "support/plans.h"
 static const refusal unknown_keys[] = {
     {SMALL_SCENARIO "defualts: {pace: 1}\n", NULL, "s.yaml:4:1: unknown key 'defualts' (did you mean 'defaults'?)\n"},
