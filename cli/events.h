@@ -2,7 +2,7 @@
 #ifndef CREDENCE_CLI_EVENTS_H
 #define CREDENCE_CLI_EVENTS_H
 
-#include "study/outlook.h"
+#include "check/outlook.h"
 
 /** What `credence check` tells of events, to stdout: of each its name, when it comes and what it does. Nothing where there
  * are none. Numbers that are drawn are told by their medians, as `about`. */

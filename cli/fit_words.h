@@ -3,8 +3,8 @@
 #define CREDENCE_CLI_FIT_WORDS_H
 
 /** What a fit found, in a few lines for people. */
+#include "history/fit.h"
 #include "model/free.h"
-#include "study/fit.h"
 
 /** The fit, to stdout. @param path  of the scenario that was written */
 void cr_print_fit(const cr_plan *plan, const cr_fit *fit, const cr_free *free, const char *path);

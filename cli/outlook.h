@@ -5,7 +5,7 @@
 /** What `credence check` tells of a scenario that can be run. */
 #include <stdio.h>
 
-#include "study/warnings.h"
+#include "check/warnings.h"
 
 /**
  * The report, to stdout.

@@ -3,7 +3,7 @@
 #define CREDENCE_CLI_SCORE_WORDS_H
 
 /** What a score comes to, in a few lines for people. */
-#include "study/score.h"
+#include "history/score.h"
 
 /** What to know before the score is believed, to stderr: an end after the history, series that look ahead. */
 void cr_print_score_cautions(const cr_plan *plan);

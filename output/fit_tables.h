@@ -3,8 +3,8 @@
 #define CREDENCE_OUTPUT_FIT_TABLES_H
 
 /** What `credence fit` writes: a scenario file, and beside it a table. */
+#include "history/fit.h"
 #include "output/tables.h"
-#include "study/fit.h"
 
 /** Its description. */
 const cr_table *cr_fit_table(void);

@@ -3,8 +3,8 @@
 #define CREDENCE_OUTPUT_SCORE_TABLES_H
 
 /** The tables of `credence score`. */
+#include "history/score.h"
 #include "output/tables.h"
-#include "study/score.h"
 
 enum {
     CR_SCORE_TABLE_SCORE,

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "compile/free.h"
-#include "study/fit.h"
+#include "history/fit.h"
 #include "support/judge.h"
 #include "support/plans.h"
 

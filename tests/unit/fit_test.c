@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Maximum likelihood where the answer is known by algebra: constant hazards, and ends, ridges and flats of them. */
-#include "study/fit.h"
+#include "history/fit.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The likelihood of a history: by hand, by published numbers, and along simulated futures by another way of counting. */
-#include "study/likelihood.h"
+#include "history/likelihood.h"
 
 #include <math.h>
 #include <setjmp.h>

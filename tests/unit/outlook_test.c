@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "study/outlook.h"
+#include "check/outlook.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "study/overlap.h"
+#include "check/overlap.h"
 
 #include <math.h>
 #include <setjmp.h>

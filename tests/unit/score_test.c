@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scores of made-up tallies against made-up histories, by the published examples and by hand. */
-#include "study/score.h"
+#include "history/score.h"
 
 #include <math.h>
 #include <setjmp.h>
