@@ -8,6 +8,8 @@
 set -u
 futures=${2:-10000}
 . tests/support/program.sh
+top=$(pwd)
+cd "$work" || exit 1
 
 # estimates_have_intervals FILE COLUMN FROM_RIGHT: the estimate stands FROM_RIGHT columns before the last one, followed
 # by the two ends of its interval, counted from the right since names may hold commas.
@@ -19,20 +21,19 @@ estimates_have_intervals() {
         low == "" || high == "" || !(low + 0 <= value && value <= high + 0) || !(low + 0 < high + 0) {
             print file ": an estimate without its interval: " $0; wrong = 1; exit }
         END { exit wrong || rows == 0 }
-    ' "$1" || complain "$1: $2"
+    ' "$1" || complain "${scenario##*/}: $1: $2"
 }
 
-for scenario in scenarios/*.yaml scenarios/teaching/*.yaml; do
-    folder=$work/run
-    rm -rf "$folder"
-    expect 0 '' run "$scenario" -n "$futures" --what-if all --quiet -o "$folder"
-    [ -f "$folder/summary.csv" ] || continue
-    estimates_have_intervals "$folder/summary.csv" probability 7
-    estimates_have_intervals "$folder/curve.csv" probability 2
-    estimates_have_intervals "$folder/pathways.csv" probability 2
+for scenario in "$top"/scenarios/*.yaml "$top"/scenarios/teaching/*.yaml; do
+    rm -rf run
+    expect 0 '' run "$scenario" -n "$futures" --what-if all --quiet -o run
+    [ -f run/summary.csv ] || continue
+    estimates_have_intervals run/summary.csv probability 7
+    estimates_have_intervals run/curve.csv probability 2
+    estimates_have_intervals run/pathways.csv probability 2
     grep -q '^what_if:' "$scenario" || continue
-    estimates_have_intervals "$folder/contrast.csv" difference 11
-    estimates_have_intervals "$folder/flips.csv" share 3
+    estimates_have_intervals run/contrast.csv difference 11
+    estimates_have_intervals run/flips.csv share 3
 done
 
 [ $failures -eq 0 ] && echo "all well"
