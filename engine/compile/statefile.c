@@ -27,19 +27,6 @@ static const char *cell_of(const table *self, size_t row, size_t column)
     return self->csv->cell[row * self->csv->n_columns + column];
 }
 
-static cr_node *new_mapping(cr_reader *reader, cr_mark mark, size_t most)
-{
-    cr_node *node = cr_reader_alloc(reader, 1, sizeof(*node));
-
-    if (node == NULL) {
-        return NULL;
-    }
-    *node = (cr_node){.kind = CR_NODE_MAPPING, .mark = mark, .weight = 1};
-    node->key = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
-    node->item = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
-    return node->key != NULL && node->item != NULL ? node : NULL;
-}
-
 /* @param plain  as if written without quotes, so that it may be a number, and null */
 static cr_node *new_scalar(cr_reader *reader, const char *text, cr_mark mark, bool plain)
 {
@@ -91,8 +78,8 @@ static cr_node *state_of_row(const table *self, size_t row)
 {
     cr_reader *const reader = self->reader;
     const cr_csv *csv = self->csv;
-    cr_node *state = new_mapping(reader, mark_of(self, row), csv->n_columns + 1),
-            *traits = new_mapping(reader, mark_of(self, row), csv->n_columns);
+    cr_node *state = cr_reader_new_mapping(reader, mark_of(self, row), csv->n_columns + 1),
+            *traits = cr_reader_new_mapping(reader, mark_of(self, row), csv->n_columns);
 
     for (size_t column = 0; state != NULL && traits != NULL && column < csv->n_columns; column++) {
         const char *cell = cell_of(self, row, column);
@@ -200,7 +187,7 @@ static cr_node *states_of_csv(cr_reader *reader, const cr_csv *csv, cr_node *fil
                   .file = cr_arena_text(&reader->doc.arena, csv->file, strlen(csv->file)),
                   .code = cr_csv_column(csv, "state"),
                   .name = cr_csv_column(csv, "name")};
-    cr_node *states = new_mapping(reader, file->mark, csv->n_rows);
+    cr_node *states = cr_reader_new_mapping(reader, file->mark, csv->n_rows);
 
     if (self.file == NULL || states == NULL) {
         cr_reader_fail(reader, CR_ERR_MEMORY);

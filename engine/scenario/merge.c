@@ -6,19 +6,6 @@
 
 #include "scenario/shape.h"
 
-static cr_node *new_mapping(cr_reader *reader, const cr_node *like, size_t most)
-{
-    cr_node *node = cr_reader_alloc(reader, 1, sizeof(*node));
-
-    if (node == NULL) {
-        return NULL;
-    }
-    *node = (cr_node){.kind = CR_NODE_MAPPING, .mark = like->mark, .weight = 1};
-    node->key = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
-    node->item = cr_reader_alloc(reader, most + 1, sizeof(cr_node *));
-    return node->key != NULL && node->item != NULL ? node : NULL;
-}
-
 static void append(cr_node *mapping, cr_node *key, cr_node *item)
 {
     mapping->key[mapping->n] = key;
@@ -33,7 +20,7 @@ static cr_node *written_out(cr_reader *reader, cr_node *node, const cr_schema *s
     if (schema->short_for == NULL || node->bad || cr_node_is_null(node) || cr_shape_of(schema, node) == schema) {
         return node;
     }
-    mapping = new_mapping(reader, node, 1);
+    mapping = cr_reader_new_mapping(reader, node->mark, 1);
     key = cr_reader_alloc(reader, 1, sizeof(*key));
     if (mapping == NULL || key == NULL) {
         return NULL;
@@ -115,7 +102,7 @@ static void check_entity(cr_reader *reader, const cr_node *base, const cr_node *
 
 static cr_node *empty_mapping(cr_reader *reader, const cr_node *like)
 {
-    return new_mapping(reader, like, 0);
+    return cr_reader_new_mapping(reader, like->mark, 0);
 }
 
 /* The name is kept: who names the thing with null names nothing. */
@@ -130,7 +117,7 @@ static cr_node *merge_mappings(cr_reader *reader, cr_node *base, cr_node *patch,
                                cr_merge_rule rule)
 {
     const cr_node *like = base != NULL && rule == CR_MERGE_EXISTING ? base : patch; /* --set moves nothing */
-    cr_node *merged = new_mapping(reader, like, (base != NULL ? base->n : 0) + patch->n);
+    cr_node *merged = cr_reader_new_mapping(reader, like->mark, (base != NULL ? base->n : 0) + patch->n);
     index_entry *in_base = make_index(reader, base), *in_patch = make_index(reader, patch);
 
     if (merged == NULL || in_base == NULL || in_patch == NULL) {

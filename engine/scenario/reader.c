@@ -178,6 +178,19 @@ void *cr_reader_alloc(cr_reader *self, size_t n, size_t size)
     return memory;
 }
 
+cr_node *cr_reader_new_mapping(cr_reader *self, cr_mark mark, size_t most)
+{
+    cr_node *node = cr_reader_alloc(self, 1, sizeof(*node));
+
+    if (node == NULL) {
+        return NULL;
+    }
+    *node = (cr_node){.kind = CR_NODE_MAPPING, .mark = mark, .weight = 1};
+    node->key = cr_reader_alloc(self, most + 1, sizeof(cr_node *));
+    node->item = cr_reader_alloc(self, most + 1, sizeof(cr_node *));
+    return node->key != NULL && node->item != NULL ? node : NULL;
+}
+
 static bool is_below(const char *tree, const char *path)
 {
     const size_t length = strlen(tree);

@@ -72,6 +72,9 @@ CR_MUST_USE bool cr_reader_grow(cr_reader *self, void *array, size_t *most, size
 /** Arena memory; on failure the reader's status says so and NULL is returned. */
 CR_MUST_USE void *cr_reader_alloc(cr_reader *self, size_t n, size_t size);
 
+/** An empty mapping with room for `most` keys, and one more; NULL when memory ran out. */
+CR_MUST_USE cr_node *cr_reader_new_mapping(cr_reader *self, cr_mark mark, size_t most);
+
 /** The path of the file that `named` names, seen from the file in which it stands: malloced; NULL after reporting why not
  * (missing, outside the scenario's folder tree). */
 CR_MUST_USE char *cr_reader_resolve(cr_reader *self, cr_node *named);
