@@ -167,7 +167,7 @@ static void find_power(const cr_model *model, double wanted, double power[CR_MEC
  * The second implementation of the hazards searches all states afresh at each move, so that worlds of many states get
  * fewer moves, and their wrong engines are left out.
  */
-enum { SMALL_WORLD = 100, SOME_MODELS = 3 }; /* the long form takes every what-if */
+enum { SMALL_WORLD = 100, SOME_MODELS = 3 }; /* the long form takes every what-if that has no events */
 
 /* Moves wanted of the first model of a scenario, and of each other one: those differ in numbers only. */
 static double wanted_moves(const cr_model *model, bool first)
