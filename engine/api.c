@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The public face: handles around the plan of engine/scenario and the batch of engine/study. */
+/* The public face: handles around the plan of engine/compile and the batch of engine/study. */
 #include "credence/credence.h"
 
 #include <math.h>
